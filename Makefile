@@ -1,0 +1,59 @@
+# Layerscope. `make` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint format typecheck image clean
+
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA_DIR ?= data
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Layerscope needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(INSTALLED_TEST): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@ $(INSTALLED)
+
+run: $(INSTALLED) ## install and start the server on http://127.0.0.1:8000 (PORT=, HOST=, DATA_DIR=)
+	@$(BIN)/layerscope serve --host $(HOST) --port $(PORT) --data-dir $(DATA_DIR)
+
+test: lint typecheck ## install and run every check
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED_TEST) ## ruff and the JavaScript lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tests/contract/javascript_tools.py lint
+
+typecheck: $(INSTALLED_TEST) ## mypy and the JavaScript type check
+	$(BIN)/mypy
+	$(BIN)/python tests/contract/javascript_tools.py types
+
+format: $(INSTALLED_TEST) ## put every file into the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python tests/contract/javascript_tools.py format
+
+bench: $(INSTALLED_TEST) ## the benchmarks, as ratios in one run
+	$(BIN)/python -m tests.benchmarks
+
+image: ## build the container image with docker
+	docker build -t layerscope .
+
+clean: ## remove what the build made (not your data directory)
+	rm -rf $(VENV) build *.egg-info node_modules

@@ -1,0 +1,52 @@
+"""Products that must not be too large, checked before any work is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from experiments.spec.run import RunSpec
+
+MAX_PARAMETERS = 1_000_000_000
+MAX_STEPS = 10_000_000
+MAX_MEMORY = 8 * 2**30  # bytes
+
+# Weights, gradients and a work copy always; optimizer state by kind.
+COPIES = {"sgd": 3, "adam": 5, "adamw": 5}
+
+
+def memory(spec: RunSpec) -> int:
+    """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
+    features, classes = spec.data.features, spec.data.classes
+    bytes_per_number = 8 if spec.precision.kind == "float64" else 4
+    model = spec.model.parameters(features, classes) * COPIES[spec.optimizer.kind]
+    # Linear, norm, activation and dropout each keep their output for the backward pass.
+    activations = 4 * spec.data.batch_size * spec.model.width * spec.model.depth
+    data = sum(spec.data.sizes) * features
+    return (model + activations + data) * bytes_per_number
+
+
+def check(spec: RunSpec) -> None:
+    """Raise PydanticCustomError, naming the field, when `spec` is larger than what is allowed."""
+    training = spec.data.sizes[0]
+    if spec.data.batch_size > training:
+        _refuse("data.batch_size", f"at most {training}, the number of training examples")
+    if spec.model.norm.kind == "batch" and spec.data.batch_size == 1:
+        _refuse("data.batch_size", "at least 2 with batch norm: one example has no variance")
+    parameters = spec.model.parameters(spec.data.features, spec.data.classes)
+    if parameters > MAX_PARAMETERS:
+        _refuse("model.width", f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}")
+    if spec.total_steps > MAX_STEPS:
+        _refuse("budget", f"smaller: {spec.total_steps:,} steps, at most {MAX_STEPS:,}")
+    needed = memory(spec)
+    if needed > MAX_MEMORY:
+        gib = needed / 2**30
+        _refuse("model.width", f"smaller: needs {gib:.1f} GiB, at most {MAX_MEMORY // 2**30} GiB")
+
+
+def _refuse(field: str, allowed: str) -> None:
+    raise PydanticCustomError(
+        "too_large", "{field} must be {allowed}", {"field": field, "allowed": allowed}
+    )

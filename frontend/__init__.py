@@ -1,0 +1,1 @@
+"""The browser page, as package data: server.app serves this folder."""

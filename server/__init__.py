@@ -1,0 +1,1 @@
+"""The FastAPI side of Layerscope. It never imports torch."""
