@@ -1,0 +1,1 @@
+"""The lecture experiments, one file each, found by the folder."""

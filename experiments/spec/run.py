@@ -48,7 +48,7 @@ class RunSpec(Frozen, title="Run"):
     )
     precision: PrecisionChoice = knob(Float32(), "Precision", "The number format.", advanced=True)
     budget: BudgetChoice = knob(Epochs(), "Budget", "How long the run trains.")
-    probes: Probes = knob(Probes(), "Probes", "What is measured, and how often.")
+    probes: Probes = knob(Probes(), "Measurement", "What is measured, and how often.")
     seed: int = knob(
         0,
         "Seed",

@@ -1,0 +1,1 @@
+"""What the formulas predict for a spec. Imports `spec` only."""
