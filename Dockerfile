@@ -16,8 +16,7 @@ COPY experiments experiments
 COPY server server
 COPY frontend frontend
 RUN pip install --no-deps . \
- && pip uninstall -y pip \
- && find /opt/venv -type d -name __pycache__ -prune -exec rm -rf {} +
+ && pip uninstall -y pip
 
 FROM ${BASE_IMAGE}
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1
