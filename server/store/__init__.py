@@ -1,0 +1,35 @@
+"""Runs, attempts and rows in SQLite."""
+
+from server.store.attempts import Attempt, AttemptRecord
+from server.store.changes import Changes
+from server.store.errors import (
+    DeclarationError,
+    LockedError,
+    OutOfOrderError,
+    RevokedError,
+    RunNotFoundError,
+    SchemaError,
+    StoreError,
+    UnfitFrameError,
+    WrongStateError,
+)
+from server.store.listing import Listing, Page
+from server.store.store import Store
+
+__all__ = [
+    "Attempt",
+    "AttemptRecord",
+    "Changes",
+    "DeclarationError",
+    "Listing",
+    "LockedError",
+    "OutOfOrderError",
+    "Page",
+    "RevokedError",
+    "RunNotFoundError",
+    "SchemaError",
+    "Store",
+    "StoreError",
+    "UnfitFrameError",
+    "WrongStateError",
+]

@@ -1,0 +1,152 @@
+"""Runs in the database: insert, read, change, delete. Each function takes an open connection."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+
+from experiments.spec import RunSpec
+from experiments.spec.naming import describe
+from server.store.errors import DeclarationError, RunNotFoundError, WrongStateError
+from server.store.schema import attempts, chunks, runs, tables
+from server.wire.runs import ENDED, RunView, TableView
+
+ID_LENGTH = 10
+LETTERS = string.ascii_lowercase + string.digits
+
+
+def create(connection: Connection, spec: RunSpec) -> str:
+    """Insert a queued run; its id."""
+    run_id = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
+    connection.execute(
+        insert(runs).values(
+            id=run_id,
+            name=spec.name or describe(spec),
+            notes="",
+            tags=list(spec.tags),
+            spec=spec.model_dump(mode="json"),
+            digest=spec.digest(),
+            state="queued",
+            reason="",
+            preparation=None,
+            device="",
+            step=0,
+            total_steps=spec.total_steps,
+            steps_per_epoch=spec.steps_per_epoch,
+            parameters=spec.model.parameters(spec.data.features, spec.data.classes),
+            layers=[],
+            created=time.time(),
+        )
+    )
+    return run_id
+
+
+def one(connection: Connection, run_id: str) -> RunView:
+    """The run of that id. Raises RunNotFoundError."""
+    found = views(connection, select(runs).where(runs.c.id == run_id))
+    if not found:
+        raise RunNotFoundError(run_id)
+    return found[0]
+
+
+def views(connection: Connection, query: Select[Any]) -> list[RunView]:
+    """The runs that `query`, a select of whole rows of `runs`, finds, in its order."""
+    rows = connection.execute(query).mappings().all()
+    declared = _tables(connection, [row["number"] for row in rows])
+    waiting = _queue(connection) if any(row["state"] == "queued" for row in rows) else {}
+    return [_view(row, declared.get(row["number"], []), waiting) for row in rows]
+
+
+def change(
+    connection: Connection,
+    run_id: str,
+    expect: frozenset[str] | None,
+    values: Mapping[str, Any],
+) -> tuple[str, str]:
+    """Change columns of a run; (its state before, its state after).
+
+    `tables` declares its tables: the first declaration stays, an equal one is ignored. Raises
+    RunNotFoundError, WrongStateError when the state is not in `expect`, DeclarationError.
+    """
+    row = connection.execute(select(runs.c.number, runs.c.state).where(runs.c.id == run_id)).first()
+    if row is None:
+        raise RunNotFoundError(run_id)
+    number, state = row.number, row.state
+    if expect is not None and state not in expect:
+        raise WrongStateError(run_id, state, expect)
+    columns = {name: _plain(value) for name, value in values.items() if name != "tables"}
+    if columns:
+        connection.execute(update(runs).where(runs.c.number == number).values(columns))
+    if "tables" in values:
+        _declare(connection, number, values["tables"])
+    return state, columns.get("state", state)
+
+
+def remove(connection: Connection, run_id: str) -> str:
+    """Delete a run and all its rows; its state before. Raises RunNotFoundError."""
+    row = connection.execute(select(runs.c.number, runs.c.state).where(runs.c.id == run_id)).first()
+    if row is None:
+        raise RunNotFoundError(run_id)
+    for table in (chunks, attempts, tables):
+        connection.execute(delete(table).where(table.c.run == row.number))
+    connection.execute(delete(runs).where(runs.c.number == row.number))
+    return str(row.state)
+
+
+def queued() -> Select[Any]:
+    """Queued runs, oldest first."""
+    return select(runs).where(runs.c.state == "queued").order_by(runs.c.number)
+
+
+def unfinished() -> Select[Any]:
+    """Runs that have not ended, oldest first."""
+    return select(runs).where(runs.c.state.not_in(ENDED)).order_by(runs.c.number)
+
+
+def _plain(value: Any) -> Any:
+    """What a JSON column takes: models become dicts."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+
+def _declare(connection: Connection, number: int, declared: Iterable[TableView]) -> None:
+    new = [(table.name, table.columns) for table in declared]
+    old = _tables(connection, [number]).get(number, [])
+    if not old and new:
+        rows = [
+            {"run": number, "position": position, "name": name, "columns": columns, "rows": 0}
+            for position, (name, columns) in enumerate(new)
+        ]
+        connection.execute(insert(tables), rows)
+    elif new != [(table.name, table.columns) for table in old]:
+        raise DeclarationError("the run declared other tables before")
+
+
+def _tables(connection: Connection, numbers: list[int]) -> dict[int, list[TableView]]:
+    query = (
+        select(tables).where(tables.c.run.in_(numbers)).order_by(tables.c.run, tables.c.position)
+    )
+    found: dict[int, list[TableView]] = {}
+    for row in connection.execute(query) if numbers else ():
+        view = TableView.model_construct(name=row.name, columns=row.columns, rows=row.rows)
+        found.setdefault(row.run, []).append(view)
+    return found
+
+
+def _queue(connection: Connection) -> dict[int, int]:
+    """Number of each queued run → its place in the queue, from 1."""
+    place = func.row_number().over(order_by=runs.c.number).label("place")
+    rows = connection.execute(select(runs.c.number, place).where(runs.c.state == "queued"))
+    return {row.number: row.place for row in rows}
+
+
+def _view(row: RowMapping, declared: list[TableView], waiting: Mapping[int, int]) -> RunView:
+    return RunView.model_validate(
+        {**row, "tables": declared, "queue_position": waiting.get(row["number"])}
+    )

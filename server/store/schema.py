@@ -1,0 +1,93 @@
+"""The tables of the database."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    text,
+)
+
+VERSION = 1  # PRAGMA user_version; raise it with every change of what is below
+
+metadata = MetaData()
+
+
+def _of_run() -> Column[int]:
+    reference = ForeignKey("runs.number", ondelete="CASCADE")
+    return Column("run", Integer, reference, nullable=False, primary_key=True)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("notes", String, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("spec", JSON, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("reason", String, nullable=False),
+    Column("preparation", JSON(none_as_null=True)),
+    Column("device", String, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("total_steps", Integer, nullable=False),
+    Column("steps_per_epoch", Integer, nullable=False),
+    Column("parameters", Integer, nullable=False),
+    Column("layers", JSON, nullable=False),
+    Column("created", Float, nullable=False),  # times are Unix seconds
+    Column("started", Float),
+    Column("ended", Float),
+    sqlite_autoincrement=True,  # a deleted run's number is never given again
+)
+
+tables = Table(
+    "tables",
+    metadata,
+    _of_run(),
+    Column("position", Integer, primary_key=True),  # its index in binary frames
+    Column("name", String, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),  # SHA-256; the token itself is not kept
+    Column("current", Boolean, nullable=False),
+    Column("acknowledged", Integer, nullable=False),  # highest committed sequence
+    Column("created", Float, nullable=False),
+    Index("attempts_by_run", "run"),
+)
+
+# Rows as they came: one binary frame (server.wire.frames) a chunk. `id` keeps the big blobs in
+# order of arrival; the index finds the place of a row.
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("first_row", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("first_step", Integer, nullable=False),  # least step of the chunk
+    Column("last_step", Integer, nullable=False),  # greatest
+    Column("frame", LargeBinary, nullable=False),
+    Index("chunks_by_row", "run", "position", "first_row", unique=True),
+)
+
+SET_VERSION = text(f"PRAGMA user_version = {VERSION}")

@@ -1,0 +1,177 @@
+"""The store: runs, attempts and rows in one SQLite file of the data directory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection
+
+from experiments.spec import RunSpec
+from server.store import attempts, chunks, listing, runs
+from server.store.attempts import Attempt, AttemptRecord
+from server.store.changes import Change, Changes
+from server.store.database import READERS, Lock, open_engines
+from server.store.errors import RevokedError
+from server.store.listing import Listing, Page
+from server.store.writer import Writer
+from server.wire.frames import Frame
+from server.wire.runs import RunView
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """Everything durable. What a method returned from is committed: it survives kill -9.
+
+    Writes go to one thread, which commits whatever waits together; reads run in threads of their
+    own. No transaction is open across an await. Call the methods from one event loop.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(data_dir)
+        try:
+            self._engine, self._reading = open_engines(data_dir)
+        except BaseException:
+            self._lock.close()
+            raise
+        self.changes = Changes()
+        self._writer = Writer(self._engine, self.changes)
+        self._readers = ThreadPoolExecutor(READERS, "store-reader")
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Self:
+        """The store in `data_dir`, made when absent.
+
+        Raises LockedError when another server has it, SchemaError when it is from a newer version.
+        """
+        return cls(data_dir)
+
+    def close(self) -> None:
+        """Commit what waits, and let go of the directory."""
+        self._writer.close()
+        self._readers.shutdown()
+        self._reading.dispose()
+        self._engine.dispose()
+        self._lock.close()
+
+    async def create_run(self, spec: RunSpec) -> RunView:
+        """A new queued run."""
+        return (await self.create_runs([spec]))[0]
+
+    async def create_runs(self, specs: list[RunSpec]) -> list[RunView]:
+        """New queued runs, all of them or none."""
+
+        def work(connection: Connection, changes: list[Change]) -> list[RunView]:
+            created = [runs.create(connection, spec) for spec in specs]
+            changes.extend(Change("run", run_id) for run_id in created)
+            return [runs.one(connection, run_id) for run_id in created]
+
+        return await self._writer.do(work)
+
+    async def run(self, run_id: str) -> RunView:
+        """The run of that id. Raises RunNotFoundError."""
+        return await self._read(lambda connection: runs.one(connection, run_id))
+
+    async def runs(self, listing_: Listing | None = None) -> Page:
+        """A page of the list of runs, newest first unless `Listing` says otherwise."""
+        wanted = listing_ or Listing()
+        return await self._read(lambda connection: listing.page(connection, wanted))
+
+    async def queued(self) -> list[RunView]:
+        """Queued runs, oldest first."""
+        return await self._read(lambda connection: runs.views(connection, runs.queued()))
+
+    async def unfinished(self) -> list[RunView]:
+        """Runs that have not ended, oldest first."""
+        return await self._read(lambda connection: runs.views(connection, runs.unfinished()))
+
+    async def update_run(
+        self, run_id: str, *, expect: frozenset[str] | None = None, **changed: Any
+    ) -> RunView:
+        """Change fields of a run: state, reason, device, started, ended, step, preparation, layers,
+        tables, parameters, total_steps, steps_per_epoch, name, notes, tags.
+
+        Raises RunNotFoundError; WrongStateError when its state is not in `expect`, checked in the
+        same transaction; DeclarationError when it declared other tables before.
+        """
+
+        def work(connection: Connection, changes: list[Change]) -> RunView:
+            before, after = runs.change(connection, run_id, expect, changed)
+            changes.append(Change("run", run_id))
+            if before == "queued" != after:
+                changes.extend(_queue_moved(connection))
+            return runs.one(connection, run_id)
+
+        return await self._writer.do(work)
+
+    async def delete_run(self, run_id: str) -> None:
+        """Delete a run and all its rows; its worker may write no more. Raises RunNotFoundError."""
+
+        def work(connection: Connection, changes: list[Change]) -> None:
+            if runs.remove(connection, run_id) == "queued":
+                changes.extend(_queue_moved(connection))
+            changes.append(Change("removed", run_id))
+
+        await self._writer.do(work)
+
+    async def new_attempt(self, run_id: str) -> Attempt:
+        """A new right to write the run; earlier ones are revoked. Raises RunNotFoundError.
+
+        Its frames count from 1; its rows go on where the committed ones end.
+        """
+        return await self._writer.do(lambda connection, _: attempts.create(connection, run_id))
+
+    async def attempt(self, attempt_id: str) -> AttemptRecord | None:
+        """What is known of an attempt."""
+        return await self._read(lambda connection: attempts.find(connection, attempt_id))
+
+    async def revoke_attempts(self, run_id: str) -> None:
+        """Nobody may write the run any more. Raises RunNotFoundError."""
+        await self._writer.do(lambda connection, _: attempts.revoke(connection, run_id))
+
+    async def append(self, attempt_id: str, frame: Frame) -> int:
+        """Commit a frame of rows; the highest committed sequence of the attempt.
+
+        A frame committed before is ignored. Raises RevokedError; OutOfOrderError on a gap in the
+        sequence or the rows; UnfitFrameError when it does not fit the run's declaration.
+        """
+
+        def work(connection: Connection, changes: list[Change]) -> int:
+            done = chunks.append(connection, attempt_id, frame)
+            if done.new:
+                changes.append(Change("rows", done.run_id))
+            return done.acknowledged
+
+        return await self._writer.do(work)
+
+    async def acknowledged(self, attempt_id: str) -> int:
+        """Highest committed sequence of an attempt, 0 before the first. Raises RevokedError when
+        there is no such attempt."""
+        record = await self.attempt(attempt_id)
+        if record is None:
+            raise RevokedError(f"there is no attempt {attempt_id}")
+        return record.acknowledged
+
+    async def frames(self, number: int, table: int, first_row: int, max_bytes: int) -> Frame | None:
+        """Committed rows of a table from `first_row` on, as one frame of at most `max_bytes` with
+        sequence 0; None at the head. One row is given even when it is larger."""
+        return await self._read(
+            lambda connection: chunks.read(connection, number, table, first_row, max_bytes)
+        )
+
+    async def _read(self, work: Callable[[Connection], Result]) -> Result:
+        def reading() -> Result:
+            with self._reading.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+
+
+def _queue_moved(connection: Connection) -> list[Change]:
+    """Every queued run's place changed."""
+    return [Change("run", run.id) for run in runs.views(connection, runs.queued())]
