@@ -1,0 +1,168 @@
+/** (state, message) → state. */
+
+/** @typedef {import("./state.d.ts").State} State */
+/** @typedef {import("./state.d.ts").Message} Message */
+/** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+
+export const MOST_SHOWN = 8; // runs; also the number of colours
+const ENDED = new Set(["finished", "stopped", "diverged", "failed", "lost"]);
+
+/** @param {RunView} run */
+export function ended(run) {
+  return ENDED.has(run.state);
+}
+
+/**
+ * @param {import("./state.d.ts").View} view
+ * @returns {State}
+ */
+export function initial(view) {
+  return {
+    view,
+    runs: {},
+    connection: { phase: "connecting", retryAt: 0, since: 0 },
+    version: "",
+    clockOffset: null,
+    filter: "",
+    base: null,
+    deleting: [],
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Message} message
+ * @returns {State}
+ */
+export function reduce(state, message) {
+  switch (message.kind) {
+    case "hello":
+      return greeted(state, message);
+    case "run":
+      return { ...state, runs: { ...state.runs, [message.run.id]: message.run } };
+    case "removed":
+      return without(state, message.id);
+    case "clock":
+      return { ...state, clockOffset: message.offset };
+    case "phase":
+      return connected(state, message);
+    case "filter":
+      return { ...state, filter: message.text };
+    case "base":
+      return { ...state, base: message.id };
+    case "deleting":
+      return deleting(state, message.id, message.on);
+    case "view":
+    case "show":
+    case "hide":
+    case "quantity":
+    case "logLoss":
+      return { ...state, view: viewed(state.view, message) };
+    default:
+      return state;
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {import("../wire/wire.d.ts").Hello} hello
+ */
+function greeted(state, hello) {
+  const runs = Object.fromEntries(hello.runs.map((run) => [run.id, run]));
+  const shown = state.view.shown ?? firstShown(hello.runs);
+  return { ...state, runs, version: hello.version, view: { ...state.view, shown } };
+}
+
+/**
+ * With nothing in the URL: the runs that train now, else the newest one.
+ * @param {RunView[]} runs newest first
+ */
+function firstShown(runs) {
+  const active = runs.filter((run) => !ended(run));
+  const chosen = active.length > 0 ? active.slice(0, 3) : runs.slice(0, 1);
+  return chosen.map((run) => run.id).reverse();
+}
+
+/**
+ * @param {import("./state.d.ts").View} view
+ * @param {Message} message
+ * @returns {import("./state.d.ts").View}
+ */
+function viewed(view, message) {
+  const shown = view.shown ?? [];
+  switch (message.kind) {
+    case "view":
+      return message.view;
+    case "show":
+      return { ...view, shown: [...shown.filter((id) => id !== message.id), message.id].slice(-MOST_SHOWN) };
+    case "hide":
+      return { ...view, shown: shown.filter((id) => id !== message.id) };
+    case "quantity":
+      return { ...view, quantities: view.quantities.with(message.place, message.quantity) };
+    case "logLoss":
+      return { ...view, logLoss: message.on };
+    default:
+      return view;
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<Message, {kind: "phase"}>} message
+ */
+function connected(state, { phase, retryAt, now }) {
+  const since = phase === state.connection.phase ? state.connection.since : now;
+  return { ...state, connection: { phase, retryAt, since } };
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {boolean} on
+ */
+function deleting(state, id, on) {
+  const others = state.deleting.filter((other) => other !== id);
+  return { ...state, deleting: on ? [...others, id] : others };
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+function without(state, id) {
+  const { [id]: _, ...runs } = state.runs;
+  return {
+    ...state,
+    runs,
+    base: state.base === id ? null : state.base,
+    deleting: state.deleting.filter((other) => other !== id),
+    view: { ...state.view, shown: state.view.shown?.filter((other) => other !== id) ?? null },
+  };
+}
+
+/**
+ * Runs on show, in the order of the URL.
+ * @param {State} state
+ * @returns {RunView[]}
+ */
+export function shownRuns(state) {
+  return (state.view.shown ?? [])
+    .filter((id) => state.runs[id] && !state.deleting.includes(id))
+    .map((id) => state.runs[id]);
+}
+
+/**
+ * Runs in the list: newest first, those that match the filter.
+ * @param {State} state
+ * @returns {RunView[]}
+ */
+export function listedRuns(state) {
+  const words = state.filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return Object.values(state.runs)
+    .filter((run) => !state.deleting.includes(run.id))
+    .filter((run) => {
+      const text = `#${run.number} ${run.name} ${run.state} ${run.tags.join(" ")}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .sort((a, b) => b.number - a.number);
+}

@@ -1,0 +1,44 @@
+/** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&loss=log`. */
+
+/** @typedef {import("./state.d.ts").View} View */
+
+export const DEFAULT_QUANTITIES = ["activation_variance", "weight_gradient_norm"];
+const ID = /^[A-Za-z0-9]{1,32}$/;
+const QUANTITY = /^[a-z0-9_]{1,64}$/;
+
+/**
+ * @param {string} search
+ * @returns {View}
+ */
+export function parse(search) {
+  const parameters = new URLSearchParams(search);
+  const runs = parameters.get("runs");
+  const maps = names(parameters.get("maps"), QUANTITY);
+  return {
+    shown: runs === null ? null : [...new Set(names(runs, ID))],
+    quantities: DEFAULT_QUANTITIES.map((quantity, place) => maps[place] ?? quantity),
+    logLoss: parameters.get("loss") !== "linear",
+  };
+}
+
+/**
+ * @param {View} view
+ * @returns {string}
+ */
+export function format(view) {
+  const parts = [];
+  if (view.shown !== null) parts.push(`runs=${view.shown.join(",")}`);
+  if (view.quantities.join() !== DEFAULT_QUANTITIES.join()) {
+    parts.push(`maps=${view.quantities.join(",")}`);
+  }
+  if (!view.logLoss) parts.push("loss=linear");
+  return parts.length > 0 ? `?${parts.join("&")}` : "";
+}
+
+/**
+ * @param {string | null} list
+ * @param {RegExp} pattern
+ */
+function names(list, pattern) {
+  return (list ?? "").split(",").filter((name) => pattern.test(name));
+}

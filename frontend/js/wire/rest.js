@@ -1,0 +1,74 @@
+/** Requests to the REST interface. A refusal becomes a `Refusal` with the fields it names. */
+
+/** @typedef {import("./wire.d.ts").RunView} RunView */
+/** @typedef {{path: string, message: string, allowed?: string}} FieldError */
+
+export class Refusal extends Error {
+  /**
+   * @param {number} status 0 when the server was not reached
+   * @param {string} message
+   * @param {FieldError[]} fields
+   */
+  constructor(status, message, fields = []) {
+    super(message);
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @returns {Promise<any>}
+ */
+async function request(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Refusal(0, "The server cannot be reached. Is it running?");
+  }
+  const text = await response.text();
+  const answer = parsed(text);
+  if (response.ok) return answer;
+  const error = answer?.error ?? {};
+  throw new Refusal(
+    response.status,
+    error.message ?? `The server answered ${response.status}.`,
+    error.fields ?? [],
+  );
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export const rest = {
+  /** @returns {Promise<import("../form/form.d.ts").Catalogue>} */
+  spec: () => request("GET", "api/spec"),
+  /**
+   * @param {object} spec
+   * @returns {Promise<RunView>}
+   */
+  start: (spec) => request("POST", "api/runs", spec),
+  /**
+   * @param {string} id
+   * @param {string} name
+   * @returns {Promise<RunView>}
+   */
+  rename: (id, name) => request("PATCH", `api/runs/${id}`, { name }),
+  /** @param {string} id */
+  remove: (id) => request("DELETE", `api/runs/${id}`),
+  /** @param {string} id */
+  stop: (id) => request("POST", `api/runs/${id}/actions`, { action: "stop" }),
+};
