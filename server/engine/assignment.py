@@ -1,0 +1,31 @@
+"""What a worker is told when it starts. The web process and the worker both import this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One attempt at one run. Pickled through a pipe: the token is in no command line."""
+
+    url: str  # ws://host:port/api/worker
+    run: str
+    number: int  # what binary frames call the run
+    attempt: str
+    token: str
+    spec: str  # RunSpec as JSON
+    device: str  # "auto", "cpu", "cuda", "cuda:1"
+    threads: int  # of torch on the CPU
+    datasets_dir: Path
+    log: Path
+    lease_s: float
+    heartbeat_s: float
+
+
+def begin(assignment: Assignment) -> None:
+    """Be the worker. The import waits until now: the web process pickles this by its name."""
+    from server.engine.worker.main import main  # noqa: PLC0415
+
+    main(assignment)

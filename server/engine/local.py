@@ -1,0 +1,114 @@
+"""The engine of one machine: worker processes here, the rest of the runs queued."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+
+from server.engine import nursery
+from server.engine.base import Capacity, Status
+from server.engine.launch import log_path
+from server.engine.supervisor import QUEUED, Supervisor
+from server.engine.verdict import read_tail
+from server.store.errors import WrongStateError
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+    from server.store.store import Store
+
+LOG_BYTES = 65_536
+TICK_S = 0.2
+
+log = structlog.get_logger(__name__)
+
+
+class LocalEngine:
+    """Runs jobs in child processes: first in, first out, at most `settings.workers` at once."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._wake = asyncio.Event()
+        self.supervisor = Supervisor(store, settings, self._wake.set)
+        self._loop: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Adopt what an earlier server left, warm the forkserver up, and take from the queue."""
+        for run in await self._store.unfinished():
+            if run.state != "queued":
+                self.supervisor.job_of(run)
+        if self._settings.workers:
+            self.supervisor.in_background(asyncio.to_thread(nursery.warm))
+        self._wake.set()
+        self._loop = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop looking after the workers. They go on, and call in when a server is back."""
+        if self._loop is not None:
+            self._loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._loop
+        await self.supervisor.close()
+
+    async def submit(self, run_id: str) -> None:
+        """Run the queued run `run_id` as soon as there is a place: the queue is the store's."""
+        self._wake.set()
+
+    async def cancel(self, run_id: str) -> None:
+        """Stop the run: at once when queued, within 2 s when it runs, nothing when it has ended.
+
+        Raises RunNotFoundError.
+        """
+        if run_id in self.supervisor.jobs:
+            self.supervisor.ask_to_stop(self.supervisor.jobs[run_id])
+            return
+        with contextlib.suppress(WrongStateError):
+            await self._store.update_run(
+                run_id,
+                expect=QUEUED,
+                state="stopped",
+                reason="Stopped before it started.",
+                ended=time.time(),
+            )
+
+    def poll(self) -> list[Status]:
+        """All workers."""
+        return [
+            Status(job.run, job.pid, job.link is not None, job.silent_s, job.stopping)
+            for job in self.supervisor.jobs.values()
+        ]
+
+    def capacity(self) -> Capacity:
+        """Places, and how many are taken."""
+        return Capacity(self._settings.workers, len(self.supervisor.jobs))
+
+    def logs(self, run_id: str) -> str:
+        """The last 64 KiB of what the run's workers printed; "" when there is nothing."""
+        return read_tail(log_path(self._settings, run_id), LOG_BYTES)
+
+    async def _run(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), TICK_S)
+            try:
+                if self._wake.is_set():
+                    self._wake.clear()
+                    await self._fill()
+                await self.supervisor.tick()
+            except Exception:  # the disk is full, say: the queue must go on afterwards
+                log.exception("engine")
+                self._wake.set()
+                await asyncio.sleep(TICK_S)
+
+    async def _fill(self) -> None:
+        if not self.capacity().free:
+            return
+        for run in await self._store.queued():
+            if not self.capacity().free:
+                return
+            if run.id not in self.supervisor.jobs:
+                self.supervisor.start(run)

@@ -1,0 +1,1 @@
+"""The process that trains. The web process never imports this."""
