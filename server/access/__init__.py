@@ -1,0 +1,1 @@
+"""Who may talk to the server: Host and Origin checks, security headers."""

@@ -1,0 +1,1 @@
+"""Browsers' websockets: history, then live rows, on one path."""

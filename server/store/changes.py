@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,26 +13,28 @@ Kind = Literal["run", "rows", "removed"]
 
 @dataclass(frozen=True)
 class Change:
-    """Something about a run was committed: its description, its rows, or its removal."""
+    """Something about a run was committed: its description, rows of a table, or its removal."""
 
     kind: Kind
     run: str  # its id
+    table: int = 0  # of "rows": which table grew
+    next_row: int = 0  # and up to where
 
 
 @dataclass
 class News:
-    """What changed since it was last taken, as sets of run ids: it cannot outgrow the runs."""
+    """What changed since it was last taken. It merges: it cannot outgrow the runs."""
 
     runs: set[str] = field(default_factory=set)
-    rows: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    rows: dict[str, dict[int, int]] = field(default_factory=dict)  # run → table → next row
 
     def add(self, change: Change) -> None:
         """Count `change` in."""
-        if change.kind == "removed":
+        if change.kind == "rows":
+            self.rows.setdefault(change.run, {})[change.table] = change.next_row
+        elif change.kind == "removed":
             self.removed.add(change.run)
-        elif change.kind == "rows":
-            self.rows.add(change.run)
         else:
             self.runs.add(change.run)
 
@@ -50,9 +52,15 @@ class Subscription:
             self._news.add(change)
         self._arrived.set()
 
-    async def take(self) -> News:
-        """Wait for news, and take all there is."""
-        await self._arrived.wait()
+    async def wait(self, seconds: float | None = None) -> None:
+        """Until there is news or `put` was called, at most `seconds`."""
+        if not self._arrived.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._arrived.wait()
+
+    def take(self) -> News:
+        """All the news there is."""
         self._arrived.clear()
         news, self._news = self._news, News()
         return news
@@ -63,6 +71,7 @@ class Changes:
 
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
+        self._versions: dict[str, int] = {}
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:
@@ -74,8 +83,14 @@ class Changes:
         finally:
             self._subscriptions.discard(subscription)
 
+    def version(self, run: str) -> int:
+        """Counts the changes of a run: what was read under the same version is still true."""
+        return self._versions.get(run, 0)
+
     def publish(self, changes: list[Change]) -> None:
         """Tell every listener."""
+        for change in changes:
+            self._versions[change.run] = self.version(change.run) + 1
         if changes:
             for subscription in self._subscriptions:
                 subscription.put(changes)

@@ -34,6 +34,10 @@ class WrongStateError(StoreError):
         self.expected = expected
 
 
+class QueueFullError(StoreError):
+    """As many runs wait as may wait."""
+
+
 class DeclarationError(StoreError):
     """The run declared other tables before; what is declared never changes."""
 

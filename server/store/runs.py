@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 
 from experiments.spec import RunSpec
 from experiments.spec.naming import describe
-from server.store.errors import DeclarationError, RunNotFoundError, WrongStateError
+from server.store.errors import DeclarationError, QueueFullError, RunNotFoundError, WrongStateError
 from server.store.schema import attempts, chunks, runs, tables
 from server.wire.runs import ENDED, RunView, TableView
 
@@ -44,6 +44,15 @@ def create(connection: Connection, spec: RunSpec) -> str:
         )
     )
     return run_id
+
+
+def check_room(connection: Connection, wanted: int, most: int) -> None:
+    """Raise QueueFullError when `wanted` more queued runs would be more than `most`."""
+    waiting = connection.execute(
+        select(func.count()).select_from(runs).where(runs.c.state == "queued")
+    ).scalar_one()
+    if waiting + wanted > most:
+        raise QueueFullError(f"{waiting} runs wait already, at most {most} may; try again later")
 
 
 def one(connection: Connection, run_id: str) -> RunView:

@@ -63,10 +63,17 @@ class Store:
         """A new queued run."""
         return (await self.create_runs([spec]))[0]
 
-    async def create_runs(self, specs: list[RunSpec]) -> list[RunView]:
-        """New queued runs, all of them or none."""
+    async def create_runs(
+        self, specs: list[RunSpec], most_queued: int | None = None
+    ) -> list[RunView]:
+        """New queued runs, all of them or none.
+
+        Raises QueueFullError when more than `most_queued` would then wait.
+        """
 
         def work(connection: Connection, changes: list[Change]) -> list[RunView]:
+            if most_queued is not None:
+                runs.check_room(connection, len(specs), most_queued)
             created = [runs.create(connection, spec) for spec in specs]
             changes.extend(Change("run", run_id) for run_id in created)
             return [runs.one(connection, run_id) for run_id in created]
@@ -144,7 +151,7 @@ class Store:
         def work(connection: Connection, changes: list[Change]) -> int:
             done = chunks.append(connection, attempt_id, frame)
             if done.new:
-                changes.append(Change("rows", done.run_id))
+                changes.append(Change("rows", done.run_id, frame.table, frame.next_row))
             return done.acknowledged
 
         return await self._writer.do(work)

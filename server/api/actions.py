@@ -1,0 +1,46 @@
+"""/api/runs/{id}/actions: tell a run to do something."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict
+
+from server.api.body import parse, read_json
+from server.api.context import EngineOf, RunId, StoreOf
+from server.api.errors import documented
+from server.store import WrongStateError
+from server.wire.runs import ENDED, RunView
+
+router = APIRouter(prefix="/api/runs", tags=["runs"])
+LIVING = frozenset({"queued", "starting", "running", "paused"})
+
+
+class Action(BaseModel):
+    """stop: end the run now; what it recorded stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["stop"]
+
+
+@router.post(
+    "/{run_id}/actions",
+    status_code=202,
+    responses=documented(404, 409, 413, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": Action.model_json_schema()}},
+        }
+    },
+)
+async def act(run_id: RunId, request: Request, store: StoreOf, engine: EngineOf) -> RunView:
+    """Stop a run. 409 when it has already ended."""
+    parse(Action, await read_json(request))
+    run = await store.run(run_id)
+    if run.state in ENDED:
+        raise WrongStateError(run_id, run.state, LIVING)
+    await engine.cancel(run_id)
+    return await store.run(run_id)

@@ -1,0 +1,29 @@
+"""What a route may ask of the application."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Request
+
+from server.engine.base import Engine
+from server.settings import Settings
+from server.store import Store
+
+
+def _store(request: Request) -> Store:
+    return cast(Store, request.app.state.store)
+
+
+def _engine(request: Request) -> Engine:
+    return cast(Engine, request.app.state.engine)
+
+
+def _settings(request: Request) -> Settings:
+    return cast(Settings, request.app.state.settings)
+
+
+StoreOf = Annotated[Store, Depends(_store)]
+EngineOf = Annotated[Engine, Depends(_engine)]
+SettingsOf = Annotated[Settings, Depends(_settings)]
+RunId = Annotated[str, Path(max_length=64, description="Ten lowercase letters and digits.")]

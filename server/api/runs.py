@@ -1,0 +1,157 @@
+"""/api/runs: launch, list, read, label and delete runs."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from experiments.spec import RunSpec
+from experiments.spec.run import Tags
+from server.api.body import parse, read_json
+from server.api.context import EngineOf, RunId, SettingsOf, StoreOf
+from server.api.errors import FieldError, InvalidError, documented
+from server.store import Listing
+from server.store.listing import Sort
+from server.wire.runs import ENDED, RunView, State
+
+router = APIRouter(prefix="/api/runs", tags=["runs"])
+MOST = 64  # specs in one request
+STOP_WITHIN_S = 10.0
+
+
+class Launched(BaseModel):
+    """The runs that were made, in the order of the specs."""
+
+    runs: list[RunView]
+
+
+class RunList(BaseModel):
+    """One page of runs; `total` counts all that the filters let through."""
+
+    runs: list[RunView]
+    total: int
+    limit: int
+    offset: int
+
+
+class Labels(BaseModel):
+    """What a person may change about a run. A field that is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str | None = Field(None, min_length=1, max_length=120)
+    notes: str | None = Field(None, max_length=20_000)
+    tags: Tags | None = None
+
+
+def json_body(schema: dict[str, Any]) -> dict[str, Any]:
+    """`openapi_extra` of a route that reads its body itself."""
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def reference(model: type[BaseModel]) -> dict[str, str]:
+    """A schema's place in the OpenAPI document (server.api.openapi puts it there)."""
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
+
+
+SPECS = {
+    "anyOf": [
+        reference(RunSpec),
+        {"type": "array", "items": reference(RunSpec), "minItems": 1, "maxItems": MOST},
+    ],
+    "examples": [{}, {"init": {"kind": "fan_in", "c": 1.0}, "budget": {"kind": "epochs"}}],
+}
+
+
+@router.post(
+    "", status_code=201, responses=documented(413, 422, 429), openapi_extra=json_body(SPECS)
+)
+async def launch(
+    request: Request, store: StoreOf, engine: EngineOf, settings: SettingsOf
+) -> Launched:
+    """Launch one run, or a list of up to 64: all of them or, when one is not valid, none.
+
+    `{}` is the default run. 429 when the queue is full.
+    """
+    data = await read_json(request)
+    if isinstance(data, list):
+        if not 1 <= len(data) <= MOST:
+            raise InvalidError(f"a list holds 1 to {MOST} specs, this one {len(data)}")
+        specs = _all_valid(data)
+    else:
+        specs = [parse(RunSpec, data)]
+    created = await store.create_runs(specs, most_queued=settings.max_queued)
+    for run in created:
+        await engine.submit(run.id)
+    return Launched(runs=created)
+
+
+def _all_valid(data: list[Any]) -> list[RunSpec]:
+    specs: list[RunSpec] = []
+    fields: list[FieldError] = []
+    for index, item in enumerate(data):
+        try:
+            specs.append(parse(RunSpec, item, prefix=str(index)))
+        except InvalidError as error:
+            fields.extend(error.fields)
+    if fields:
+        raise InvalidError(f"{len(data) - len(specs)} of {len(data)} specs are not valid", fields)
+    return specs
+
+
+@router.get("", responses=documented(422))
+async def list_runs(
+    *,
+    store: StoreOf,
+    state: Annotated[list[State] | None, Query(description="One or more states.")] = None,
+    tag: Annotated[str, Query(max_length=40, description="Runs with this tag.")] = "",
+    q: Annotated[str, Query(max_length=200, description="Text in name, notes or id.")] = "",
+    sort: Annotated[Sort, Query(description="What to sort by.")] = "created",
+    order: Annotated[str, Query(pattern="^(asc|desc)$")] = "desc",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
+) -> RunList:
+    """List runs, newest first unless sorted otherwise."""
+    listing = Listing(tuple(state or ()), tag, q, sort, order == "desc", limit, offset)
+    page = await store.runs(listing)
+    return RunList(runs=page.runs, total=page.total, limit=limit, offset=offset)
+
+
+@router.get("/{run_id}", responses=documented(404))
+async def read_run(run_id: RunId, store: StoreOf) -> RunView:
+    """One run: spec, state, progress, layers and tables."""
+    return await store.run(run_id)
+
+
+@router.patch(
+    "/{run_id}", responses=documented(404, 413, 422), openapi_extra=json_body(reference(Labels))
+)
+async def label(run_id: RunId, request: Request, store: StoreOf) -> RunView:
+    """Change name, notes or tags."""
+    labels = parse(Labels, await read_json(request))
+    given = {name: getattr(labels, name) for name in labels.model_fields_set}
+    changed = {name: value for name, value in given.items() if value is not None}
+    if not changed:
+        return await store.run(run_id)
+    return await store.update_run(run_id, **changed)
+
+
+@router.delete("/{run_id}", status_code=204, responses=documented(404))
+async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
+    """Delete a run and all it recorded. One that is going is stopped first."""
+    with store.changes.subscribe() as news:
+        run = await store.run(run_id)
+        if run.state not in ENDED:
+            await engine.cancel(run_id)
+            # A worker that will not stop loses its right to write with the deletion.
+            deadline = time.monotonic() + STOP_WITHIN_S
+            while run.state not in ENDED and time.monotonic() < deadline:
+                await news.wait(deadline - time.monotonic())
+                news.take()
+                run = await store.run(run_id)
+    await store.delete_run(run_id)
+    return Response(status_code=204)

@@ -1,0 +1,57 @@
+"""The application: rooms put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from server import api, static
+from server.access.gate import Gate
+from server.access.origins import allowed_hosts
+from server.api import errors, openapi
+from server.engine import link
+from server.engine.local import LocalEngine
+from server.live import routes as live
+from server.live.shared import Shared
+from server.settings import Settings
+from server.store import Store
+
+DESCRIPTION = "Launch PyTorch training runs and read every layer's telemetry."
+
+
+def create_app(settings: Settings, store: Store) -> FastAPI:
+    """The ASGI application on an open `store`, which stays the caller's to close."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = LocalEngine(store, settings)
+        app.state.engine = engine
+        await engine.start()
+        try:
+            yield
+        finally:
+            await engine.close()
+
+    app = FastAPI(
+        title="Layerscope",
+        version=version("layerscope"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.store = store
+    app.state.settings = settings
+    app.state.shared = Shared(store)
+    errors.install(app)
+    openapi.install(app)
+    for router in (*api.ROUTERS, link.router, live.router, static.router):
+        app.include_router(router)
+    app.router.default = static.Page()
+    hosts = allowed_hosts(settings.host, settings.allowed_hosts)
+    app.add_middleware(Gate, hosts=hosts)
+    return app

@@ -1,0 +1,155 @@
+"""One browser: a cursor, not a queue. It is sent what is new when its socket can take more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from importlib.metadata import version
+
+from fastapi import WebSocket
+from pydantic import ValidationError
+
+from server.live.shared import Shared
+from server.live.watching import Watching
+from server.store import Listing, Store
+from server.store.changes import News, Subscription
+from server.wire.browser import CaughtUp, FromBrowser, Hello, Refused, RunRemoved, Tick
+from server.wire.frames import encode
+from server.wire.runs import Message
+
+ROUND_S = 0.05  # 20 rounds a second
+RUN_S = 0.25  # a run is told at most 4 times a second
+TICK_S = 2.0
+LISTED = 500  # runs in the hello
+
+
+class Viewer:
+    """Sends runs and rows to one websocket.
+
+    All sending is in one task, and `send` waits while the socket is full: so a slow viewer gets
+    fewer and larger frames, and holds one frame of memory, however far behind it is.
+    """
+
+    def __init__(self, socket: WebSocket, store: Store, shared: Shared, news: Subscription) -> None:
+        self._socket = socket
+        self._store = store
+        self._shared = shared
+        self._news = news
+        self._watched: dict[str, Watching] = {}
+        self._pending: set[str] = set()  # runs that changed and were not told yet
+        self._told: dict[str, float] = {}  # run → when it was told, monotonic s
+        self._refusal = ""
+        self._sequence = 0
+
+    def take(self, text: str) -> None:
+        """Obey a message from the browser; what is wrong with it is told in the next round."""
+        try:
+            message = FromBrowser.validate_json(text)
+        except ValidationError as error:
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            self._refusal = f"not understood: {place} {error.errors()[0]['msg']}"
+        else:
+            stay = {item.id: item for item in message.runs}
+            for run_id in self._watched.keys() - stay.keys():
+                del self._watched[run_id]
+            for run_id, item in stay.items():
+                if run_id not in self._watched or item.cursors:
+                    self._watched[run_id] = Watching(run_id, item.cursors)
+        self._news.put(())
+
+    def refuse(self, reason: str) -> None:
+        """Tell the browser that it said something wrong."""
+        self._refusal = reason
+        self._news.put(())
+
+    async def send(self) -> None:
+        """Send for ever: hello, then a round whenever there is something new."""
+        await self._hello()
+        tick = time.monotonic() + TICK_S
+        while True:
+            started = time.monotonic()
+            await self._round(self._news.take())
+            if started >= tick:
+                await self._say(Tick(server_time=time.time()))
+                tick = started + TICK_S
+            if self._behind():
+                await asyncio.sleep(0)  # history: as fast as the socket takes it
+            else:
+                await asyncio.sleep(max(0.0, started + ROUND_S - time.monotonic()))
+                await self._news.wait(self._quiet(tick))
+
+    async def _hello(self) -> None:
+        page = await self._store.runs(Listing(limit=LISTED))
+        now = time.time()
+        await self._say(Hello(version=version("layerscope"), server_time=now, runs=page.runs))
+
+    async def _round(self, news: News) -> None:
+        if self._refusal:
+            reason, self._refusal = self._refusal, ""
+            await self._say(Refused(message=reason))
+        for run_id in news.removed:
+            await self._remove(run_id)
+        for run_id, heads in news.rows.items():
+            if run_id in self._watched:
+                self._watched[run_id].grow(heads)
+        self._pending |= (news.runs | news.rows.keys()) - news.removed
+        for watching in list(self._watched.values()):
+            if not watching.known:
+                await self._introduce(watching)
+        for run_id in list(self._pending):
+            if self._due(run_id) <= time.monotonic():
+                await self._tell(run_id)
+        for watching in list(self._watched.values()):
+            await self._send_rows(watching)
+
+    async def _introduce(self, watching: Watching) -> None:
+        """The browser must know a run's tables before it gets their rows."""
+        described = await self._shared.run(watching.run)
+        if described is None:
+            self._watched.pop(watching.run, None)
+            await self._say(Refused(message=f"there is no run {watching.run!r}"))
+            return
+        watching.learn(described.run)
+        await self._tell(watching.run)
+
+    async def _tell(self, run_id: str) -> None:
+        self._pending.discard(run_id)
+        self._told[run_id] = time.monotonic()
+        described = await self._shared.run(run_id)
+        if described is None:
+            return
+        if run_id in self._watched:
+            self._watched[run_id].learn(described.run)
+        await self._socket.send_text(described.message)
+
+    async def _remove(self, run_id: str) -> None:
+        self._watched.pop(run_id, None)
+        self._told.pop(run_id, None)
+        self._pending.discard(run_id)
+        await self._say(RunRemoved(id=run_id))
+
+    async def _send_rows(self, watching: Watching) -> None:
+        """One frame of each table that has more; told caught up once there is none."""
+        for position, cursor, head in list(watching.behind()):
+            frame = await self._shared.frame(watching.number, position, cursor, head)
+            if frame is None or self._watched.get(watching.run) is not watching:
+                return
+            self._sequence += 1
+            watching.advance(position, frame.next_row)
+            await self._socket.send_bytes(encode(frame.numbered(self._sequence)))
+        if not watching.told_caught_up and not any(watching.behind()):
+            watching.told_caught_up = True
+            await self._say(CaughtUp(id=watching.run))
+
+    async def _say(self, message: Message) -> None:
+        await self._socket.send_text(message.model_dump_json())
+
+    def _behind(self) -> bool:
+        return any(any(watching.behind()) for watching in self._watched.values())
+
+    def _due(self, run_id: str) -> float:
+        return self._told.get(run_id, 0.0) + RUN_S
+
+    def _quiet(self, tick: float) -> float:
+        """Seconds until something is due without any news."""
+        return max(0.0, min([tick, *map(self._due, self._pending)]) - time.monotonic())

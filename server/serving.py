@@ -1,0 +1,97 @@
+"""Binding the socket and running uvicorn until a signal."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import NoReturn
+
+import uvicorn
+
+from server import logs
+from server.app import create_app
+from server.settings import Settings
+from server.store import Store, StoreError
+
+# A peer that takes nothing for this long is gone: the kernel ends the connection, and uvicorn
+# forgets it. (Waiting in Python with a timeout around `send` leaks the connection.)
+UNRESPONSIVE_MS = 20_000
+WS_MAX_BYTES = 1_000_000
+GRACE_S = 2  # for open requests, when the server is told to end
+
+
+def serve(settings: Settings) -> None:
+    """Run the server. Ends the process with status 1 when it cannot start."""
+    logs.configure(settings.log_level)
+    try:
+        listener = bind(settings.host, settings.port)
+    except OSError as error:
+        _fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
+    with listener:
+        settings = settings.with_port(listener.getsockname()[1])
+        try:
+            store = Store.open(settings.data_dir)
+        except (StoreError, OSError) as error:
+            _fail(str(error))
+        try:
+            _run(settings, store, listener)
+        finally:
+            store.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, not yet listening. Raises OSError."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted sockets inherit it
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNRESPONSIVE_MS)
+        listener.bind(address)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it accepts."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Layerscope on {self._url}", flush=True)  # noqa: T201 (people and tests read it)
+
+
+def _run(settings: Settings, store: Store, listener: socket.socket) -> None:
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    config = uvicorn.Config(
+        create_app(settings, store),
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # 27 times the CPU for 1.1 times the size
+        ws_max_size=WS_MAX_BYTES,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    # uvicorn raises the signal again when it is done: end with status 0, not by the signal.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        _Server(config, f"http://{name}:{settings.port}").run([listener])
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"layerscope: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(1)

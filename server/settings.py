@@ -1,0 +1,49 @@
+"""Configuration: command line, else environment (LAYERSCOPE_...), else these defaults."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+class Settings(BaseSettings):
+    """What a server is told. Durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="LAYERSCOPE_", frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65_535)  # 0: any free one
+    data_dir: Path = Path("data")
+    datasets_dir: Path = Path()  # default: data_dir/datasets
+    workers: int = Field(default_factory=cores, ge=0, le=256)  # runs at once; 0: none starts
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    threads: int = Field(1, ge=1, le=256)  # of torch, in each worker
+    lease_s: float = Field(60.0, gt=0, le=86_400)  # how long a worker goes on without a server
+    heartbeat_s: float = Field(2.0, gt=0, le=60)
+    lost_after_s: float = Field(8.0, gt=0, le=600)  # without a word from a worker
+    max_queued: int = Field(200, ge=1, le=100_000)
+    allowed_hosts: tuple[str, ...] = ()  # names this server is reached by, besides localhost
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _datasets_beside_the_data(cls, values: dict[str, object]) -> dict[str, object]:
+        data_dir = Path(str(values.get("data_dir", "data"))).expanduser().absolute()
+        datasets = values.get("datasets_dir", data_dir / "datasets")
+        return values | {
+            "data_dir": data_dir,
+            "datasets_dir": Path(str(datasets)).expanduser().absolute(),
+        }
+
+    def with_port(self, port: int) -> Self:
+        """The same with the port that was really bound."""
+        return self.model_copy(update={"port": port})
