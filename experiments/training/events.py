@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from experiments.progress import OnProgress, Progress
+
+__all__ = [
+    "Declared",
+    "Ended",
+    "Event",
+    "Layer",
+    "OnProgress",
+    "Progress",
+    "Rows",
+    "Stepped",
+    "Table",
+]
 
 
 @dataclass(frozen=True)
@@ -64,22 +77,13 @@ Event = Declared | Stepped | Ended
 
 @dataclass(frozen=True)
 class Rows:
-    """Consecutive rows of one table: rows `first_row` ... `first_row + len(steps) - 1`."""
+    """Consecutive rows of one table: rows `first_row` ... `first_row + len(steps) - 1`.
+
+    Steps never decrease. One step has two rows in `eval` when early stopping restored the best
+    weights at it: the second row is theirs.
+    """
 
     table: str
     first_row: int
     steps: NDArray[np.uint32]  # [rows]
     values: NDArray[np.float32]  # [rows, columns]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A long preparation, for example a download, in `unit`s; `total` 0 is unknown."""
-
-    message: str
-    done: int
-    total: int
-    unit: str = "bytes"
-
-
-OnProgress = Callable[[Progress], None]

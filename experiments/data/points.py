@@ -1,0 +1,28 @@
+"""What the point sets share: shuffling and splitting."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.data.splits import Splits, split
+from experiments.spec.data import PointSet
+
+
+def shuffled(
+    choice: PointSet,
+    points: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    noise: float,
+    generator: np.random.Generator,
+) -> Splits:
+    """Noise on every coordinate, then a random order, then the last fifth validates."""
+    noisy = points + noise * generator.standard_normal(points.shape)
+    order = generator.permutation(len(points))
+    return split(choice.scaling, noisy[order], labels[order], choice.sizes[0])
+
+
+def class_sizes(points: int, classes: int) -> list[int]:
+    """How many points each class gets: equal, the first ones one more."""
+    share, rest = divmod(points, classes)
+    return [share + (k < rest) for k in range(classes)]

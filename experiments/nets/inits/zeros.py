@@ -1,0 +1,13 @@
+"""w = 0."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from experiments.spec.inits import Zeros
+
+
+def fill(choice: Zeros, weight: Tensor, generator: torch.Generator) -> None:
+    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
+    weight.zero_()

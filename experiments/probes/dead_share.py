@@ -1,0 +1,28 @@
+"""Dead units: share of units whose activation is exactly 0 on every example of the batch.
+
+Such a unit passes nothing forward. For ReLU it is also out of reach of the gradient; GELU is
+exactly 0 below about -5.5 in float32; tanh and identity are 0 only where all inputs and biases
+are. Taken straight after the activation function, so a norm behind it does not hide it."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from experiments.probes.quantity import Quantity
+from experiments.probes.reduce import layerwise, silent_share
+from experiments.probes.sample import Sample
+
+
+def measure(sample: Sample) -> Tensor:
+    """[layers]."""
+    return layerwise(sample.tape.activations, silent_share)
+
+
+QUANTITY = Quantity(
+    name="dead_share",
+    title="Dead units",
+    unit="share",
+    help="Share of units whose activation is exactly 0 on every example of the batch.",
+    log=False,
+    measure=measure,
+)

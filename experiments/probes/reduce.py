@@ -1,0 +1,50 @@
+"""The reductions that the probes share: many tensors in a few operations, in float64.
+
+A float32 sum of squares underflows to 0 at 1e-23, the vanishing case; and torch's `var_mean`
+costs 58 times a copy on a CPU. So tensors of one shape are stacked and reduced together, with
+the mean taken out before squaring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+import torch
+from torch import Tensor
+
+MOST = 1 << 22  # numbers in one stack: 32 MiB in float64
+
+
+def stacks(tensors: Sequence[Tensor]) -> Iterator[Tensor]:
+    """Neighbours of one shape as [layers, rows, columns], never more than `MOST` numbers unless
+    one tensor alone has them. In order."""
+    for _, same in groupby(tensors, key=lambda tensor: tensor.shape):
+        group = list(same)
+        size = max(1, MOST // max(1, group[0].numel()))
+        for start in range(0, len(group), size):
+            yield torch.stack(group[start : start + size])
+
+
+def layerwise(tensors: Sequence[Tensor], reduce: Callable[[Tensor], Tensor]) -> Tensor:
+    """`reduce`, [layers, rows, columns] -> [..., layers], over all of `tensors`."""
+    return torch.cat([reduce(stack) for stack in stacks(tensors)], dim=-1)
+
+
+def moments(stack: Tensor) -> Tensor:
+    """Mean and variance (1/N) over all numbers of each layer, [2, layers] float64."""
+    flat = stack.flatten(1).double()
+    mean = flat.mean(1)
+    norm = torch.linalg.vector_norm(flat - mean[:, None], dim=1)
+    return torch.stack([mean, norm.square() / flat.shape[1]])
+
+
+def norm(stack: Tensor) -> Tensor:
+    """Euclidean (Frobenius) norm of each layer, [layers] float64."""
+    norms: Tensor = torch.linalg.vector_norm(stack.flatten(1).double(), dim=1)
+    return norms
+
+
+def silent_share(stack: Tensor) -> Tensor:
+    """Share of columns that are exactly 0 in every row, [layers] float64."""
+    return 1 - stack.abs().amax(1).sign().double().mean(1)

@@ -1,0 +1,45 @@
+"""Saturated units: share of (unit, example) pairs where the activation function is nearly flat.
+
+tanh: |h| > 0.97, where the slope is below 0.06 of its greatest. Sigmoid: h < 0.03 or h > 0.97,
+slope below 0.12 of its greatest. The other functions have no upper bound to stick to: 0. So does
+the output layer, which is linear. Taken straight after the activation function.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from experiments.probes.quantity import Quantity
+from experiments.probes.reduce import layerwise
+from experiments.probes.sample import Sample
+
+# Kind of the activation -> (centre of its range, distance from it that counts as saturated).
+BOUNDS = {"tanh": (0.0, 0.97), "sigmoid": (0.5, 0.47)}
+
+
+def measure(sample: Sample) -> Tensor:
+    """[layers]."""
+    hidden = sample.tape.activations[:-1]
+    share = torch.zeros(len(hidden) + 1, dtype=torch.float64, device=hidden[0].device)
+    if sample.activation in BOUNDS:
+        centre, distance = BOUNDS[sample.activation]
+        share[:-1] = layerwise(hidden, lambda stack: _beyond(stack, centre, distance))
+    return share
+
+
+def _beyond(stack: Tensor, centre: float, distance: float) -> Tensor:
+    """Share of numbers further than `distance` from `centre`, [layers]."""
+    excess = (stack - centre).abs_().sub_(distance)  # NaN stays NaN
+    return excess.sign_().clamp_(min=0).mean((1, 2), dtype=torch.float64)
+
+
+QUANTITY = Quantity(
+    name="saturated_share",
+    title="Saturated units",
+    unit="share",
+    help="Share of activations in the flat ends of tanh (beyond ±0.97) or sigmoid (below 0.03, "
+    "above 0.97), where almost no gradient passes. 0 for other functions.",
+    log=False,
+    measure=measure,
+)

@@ -1,0 +1,1 @@
+"""Gradient clipping: `clip(choice, gradient, norm)` in place, before penalty and optimizer."""

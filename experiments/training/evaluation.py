@@ -1,0 +1,46 @@
+"""Loss and accuracy on the training and validation data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from experiments.nets.network import Network
+
+CHUNK = 2000  # examples in one forward pass
+TRAIN_EXAMPLES = 2000  # the training data is judged by its first 2,000 examples at most
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Mean cross-entropy (nats) and share of right answers."""
+
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+
+
+@torch.inference_mode()
+def score(network: Network, x: Tensor, y: Tensor) -> tuple[float, float]:
+    """(mean loss, accuracy) with dropout off and running averages in the norms."""
+    network.eval()
+    loss = torch.zeros((), device=x.device, dtype=torch.float64)
+    right = torch.zeros((), device=x.device, dtype=torch.int64)
+    for inputs, labels in zip(torch.split(x, CHUNK), torch.split(y, CHUNK), strict=True):
+        logits = network.logits(inputs)
+        loss += cross_entropy(logits, labels, reduction="sum")
+        right += (logits.argmax(1) == labels).sum()
+    network.train()
+    return loss.item() / len(x), right.item() / len(x)
+
+
+def interval(evaluate_every: int, steps_per_epoch: int, total_steps: int) -> int:
+    """Steps between evaluations; 0 becomes whole epochs, few enough for 500 in the run."""
+    if evaluate_every:
+        return evaluate_every
+    epochs = -(-total_steps // steps_per_epoch)
+    return steps_per_epoch * -(-epochs // 500)

@@ -1,0 +1,107 @@
+"""The steps of a session, from the first to the last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from experiments.spec.registry import implementation
+from experiments.training.evaluation import Evaluation, interval
+from experiments.training.events import Ended, Event, Stepped
+from experiments.training.session import Session
+
+
+class Loop:
+    """Steps, evaluates, and knows when it is over."""
+
+    def __init__(self, session: Session, clock: Callable[[], float]) -> None:
+        spec = session.spec
+        self._session = session
+        self._telemetry = session.telemetry
+        self._clock = clock
+        self._total = spec.total_steps
+        self._interval = interval(spec.probes.evaluate_every, spec.steps_per_epoch, self._total)
+        self._stopping = (
+            None
+            if spec.early_stopping.kind == "none"
+            else implementation(spec.early_stopping)(spec.early_stopping, session.state())
+        )
+        self._batches = session.batches()
+        self._begun = 0.0
+
+    def events(self) -> Iterator[Event]:
+        """From `Stepped(0)` to `Ended`."""
+        self._judge(0, self._evaluate(0))
+        yield Stepped(0)
+        self._begun = self._clock()
+        step = 0
+        while step < self._total and not self._over():
+            step += 1
+            self._step(step)
+            if step == self._total or step % self._interval == 0 or self._diverged is not None:
+                self._judge(step, self._evaluate(step))
+            yield Stepped(step)
+        yield self._end(step)
+
+    @property
+    def _diverged(self) -> int | None:
+        """The step of the first loss known to be non-finite."""
+        return self._telemetry.last_step
+
+    def _over(self) -> bool:
+        exhausted = self._stopping is not None and self._stopping.exhausted
+        return exhausted or self._diverged is not None
+
+    def _step(self, step: int) -> None:
+        session = self._session
+        start = self._clock()
+        sampled = session.thinning.sampled(step)
+        measured, layers = session.stepper.step(step, *next(self._batches), sampled)
+        if sampled:
+            self._telemetry.layers.put(step, layers)
+        end = self._clock()
+        rate = session.stepper.learning_rate(step)
+        told = rate, 1e3 * (end - start), end - self._begun, self._epoch(step)
+        self._telemetry.stepped(step, measured, told)
+        # A GPU would have to be waited for: there it shows when rows are drained.
+        if session.device.type == "cpu" and not math.isfinite(measured[0].item()):
+            self._telemetry.last_step = step
+
+    def _evaluate(self, step: int) -> Evaluation:
+        evaluation = self._session.evaluate()
+        self._telemetry.evaluated(step, self._epoch(step), evaluation)
+        return evaluation
+
+    def _judge(self, step: int, evaluation: Evaluation) -> None:
+        """Early stopping, and divergence. A net that starts non-finite still takes its step 1,
+        so that its layers are seen."""
+        self._telemetry.check()
+        if self._stopping is not None:
+            self._stopping.judge(step, evaluation.validation_loss)
+        losses = evaluation.train_loss, evaluation.validation_loss
+        if step and self._diverged is None and not all(map(math.isfinite, losses)):
+            self._telemetry.last_step = step
+
+    def _epoch(self, step: int) -> float:
+        return step / self._session.spec.steps_per_epoch
+
+    def _end(self, step: int) -> Ended:
+        self._telemetry.check()
+        diverged = self._diverged
+        if diverged is not None:
+            return Ended("diverged", diverged, f"The loss was no longer finite at step {diverged}.")
+        used = f"Finished all {step:,} steps."
+        stopping = self._stopping
+        if stopping is None:
+            return Ended("finished", step, used)
+        if stopping.exhausted:
+            used = (
+                f"Stopped early at step {step:,}: the validation loss had not improved for "
+                f"{stopping.waited} evaluations."
+            )
+        if stopping.best_step == step:
+            return Ended("finished", step, used)
+        stopping.restore()
+        self._evaluate(step)
+        best = f"The weights of step {stopping.best_step:,}, with validation loss "
+        return Ended("finished", step, f"{used} {best}{stopping.best_loss:.4g}, are restored.")

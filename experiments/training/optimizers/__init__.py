@@ -1,0 +1,1 @@
+"""Optimizers: `build(choice, parameters)` gives a torch optimizer over one flat tensor."""

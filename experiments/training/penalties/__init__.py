@@ -1,0 +1,1 @@
+"""Penalties: `apply(learning_rate)` changes weights or gradient in place, before the step."""

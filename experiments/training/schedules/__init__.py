@@ -1,0 +1,1 @@
+"""Learning-rate schedules: `factor(choice, step, total)` on the optimizer's learning rate."""

@@ -1,0 +1,88 @@
+"""A spec made ready to train: data, network, optimizer, and where their rows go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from experiments import data
+from experiments.nets.network import Network
+from experiments.nets.parameters import Parameters
+from experiments.nets.start import initialize
+from experiments.probes.thinning import thinning
+from experiments.progress import OnProgress
+from experiments.spec import RunSpec
+from experiments.spec.registry import implementation
+from experiments.spec.seeds import Stream, stream_seed
+from experiments.training.batches import batches
+from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, score
+from experiments.training.events import Declared, Layer
+from experiments.training.stepper import Stepper
+from experiments.training.telemetry import Telemetry
+
+
+class Session:
+    """What the loop works on. Raises DatasetUnavailable while it is being built."""
+
+    def __init__(
+        self,
+        spec: RunSpec,
+        device: torch.device,
+        datasets_dir: Path | None,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.spec = spec
+        self.device = device
+        dtype = torch.float64 if spec.precision.kind == "float64" else torch.float32
+        splits = data.load(spec.data, self._seed("data"), datasets_dir, on_progress)
+        self._train_x = splits.train_x.to(device, dtype)
+        self._train_y = splits.train_y.to(device)
+        self._validation_x = splits.validation_x.to(device, dtype)
+        self._validation_y = splits.validation_y.to(device)
+        self.network: Network = implementation(spec.model)(
+            spec.model, spec.data.features, spec.data.classes, self._seed("dropout")
+        )
+        initialize(self.network, spec.init, self._seed("init"))
+        self.parameters = Parameters(self.network, device, dtype)
+        self.stepper = Stepper(spec, self.network, self.parameters)
+        self.telemetry = Telemetry(self.parameters.layers, device)
+        self.thinning = thinning(spec.probes, spec.total_steps)
+
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Training batches without end."""
+        size = self.spec.data.batch_size
+        return batches(self._train_x, self._train_y, size, self._seed("order"))
+
+    def evaluate(self) -> Evaluation:
+        """Of the network as it is, on the validation data and at most 2,000 training examples."""
+        x, y = self._train_x[:TRAIN_EXAMPLES], self._train_y[:TRAIN_EXAMPLES]
+        return Evaluation(
+            *score(self.network, x, y),
+            *score(self.network, self._validation_x, self._validation_y),
+        )
+
+    def state(self) -> list[Tensor]:
+        """All that training changes and evaluation uses: parameters and running averages."""
+        return [self.parameters.values, *self.network.buffers()]
+
+    def declared(self) -> Declared:
+        """The shape of the run."""
+        shapes = [tuple(linear.weight.shape) for linear in self.network.linears]
+        names = [*(f"hidden {k}" for k in range(1, len(shapes))), "output"]
+        return Declared(
+            tables=self.telemetry.tables,
+            layers=tuple(
+                Layer(k, name, fan_in, fan_out)
+                for k, (name, (fan_out, fan_in)) in enumerate(zip(names, shapes, strict=True))
+            ),
+            parameters=self.parameters.count,
+            total_steps=self.spec.total_steps,
+            steps_per_epoch=self.spec.steps_per_epoch,
+            device=str(self.device),
+        )
+
+    def _seed(self, stream: Stream) -> int:
+        return stream_seed(self.spec.seed, stream)

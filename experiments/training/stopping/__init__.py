@@ -1,0 +1,1 @@
+"""Early stopping: judged at each evaluation."""

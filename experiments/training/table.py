@@ -1,0 +1,76 @@
+"""Rows of one table, kept until somebody drains them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from experiments.training.events import Rows, Table
+
+
+class TableBuffer:
+    """A preallocated buffer of rows.
+
+    Columns that were measured on the device stay there until `flush`; the others are numbers the
+    host knows. A full buffer is flushed by itself, so rows are never lost.
+    """
+
+    def __init__(
+        self, table: Table, measured: Sequence[str], device: torch.device, capacity: int
+    ) -> None:
+        self.table = table
+        self._measured = [table.columns.index(name) for name in measured]
+        self._told = [k for k in range(len(table.columns)) if k not in set(self._measured)]
+        self._steps = np.empty(capacity, np.uint32)
+        self._host = np.empty((capacity, len(self._told)), np.float32)
+        self._device = torch.empty((capacity, len(self._measured)), device=device)
+        self._filled = 0
+        self._ready: list[tuple[NDArray[np.uint32], NDArray[np.float32]]] = []
+        self._drained = 0
+
+    def put(self, step: int, measured: Tensor, told: Sequence[float] = ()) -> None:
+        """One row: device numbers in the order of `measured`, host numbers in table order."""
+        if self._filled == len(self._steps):
+            self.flush()
+        self._steps[self._filled] = step
+        self._host[self._filled] = told
+        self._device[self._filled] = measured
+        self._filled += 1
+
+    def flush(self) -> None:
+        """The only copy from the device."""
+        if not self._filled:
+            return
+        n, self._filled = self._filled, 0
+        values = np.empty((n, len(self.table.columns)), np.float32)
+        values[:, self._told] = self._host[:n]
+        values[:, self._measured] = self._device[:n].cpu().numpy()
+        self._ready.append((self._steps[:n].copy(), values))
+
+    def drain(self, last_step: int | None = None) -> Rows | None:
+        """All rows not drained before, without those after `last_step`; None if there are none."""
+        self.flush()
+        ready, self._ready = self._ready, []
+        if not ready:
+            return None
+        steps = np.concatenate([part for part, _ in ready])
+        values = np.concatenate([part for _, part in ready])
+        if last_step is not None:
+            kept = steps <= last_step
+            steps, values = steps[kept], values[kept]
+        rows = Rows(self.table.name, self._drained, steps, values)
+        self._drained += len(steps)
+        return rows if len(steps) else None
+
+    def first_non_finite(self, column: str) -> int | None:
+        """The step of the first flushed row whose `column` is NaN or infinite."""
+        k = self.table.columns.index(column)
+        for steps, values in self._ready:
+            wrong = np.flatnonzero(~np.isfinite(values[:, k]))
+            if len(wrong):
+                return int(steps[wrong[0]])
+        return None

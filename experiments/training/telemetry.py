@@ -1,0 +1,73 @@
+"""The tables of a run: `train`, `layers` and `eval`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from experiments.probes import QUANTITIES
+from experiments.training.evaluation import Evaluation
+from experiments.training.events import Rows, Table
+from experiments.training.table import TableBuffer
+
+MEASURED = ("loss", "accuracy", "grad_norm")
+TRAIN = ("loss", "accuracy", "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch")
+EVAL = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "epoch")
+ROWS = 4096  # room in a buffer; fewer for wide tables, so that it stays below
+BYTES = 4 << 20
+
+
+class Telemetry:
+    """Rows in, `Rows` out. Used by one thread."""
+
+    def __init__(self, layers: int, device: torch.device) -> None:
+        names = tuple(f"{quantity.name}/{k}" for quantity in QUANTITIES for k in range(layers))
+        self.train = _buffer(Table("train", TRAIN), MEASURED, device)
+        self.layers = _buffer(Table("layers", names), names, device)
+        self.eval = _buffer(Table("eval", EVAL), EVAL[:4], torch.device("cpu"))
+        self.last_step: int | None = None  # rows after it are dropped
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """In the order in which they are declared."""
+        return tuple(buffer.table for buffer in self._buffers)
+
+    @property
+    def _buffers(self) -> Sequence[TableBuffer]:
+        return self.train, self.layers, self.eval
+
+    def evaluated(self, step: int, epoch: float, evaluation: Evaluation) -> None:
+        """A row of `eval`."""
+        numbers = (
+            evaluation.train_loss,
+            evaluation.train_accuracy,
+            evaluation.validation_loss,
+            evaluation.validation_accuracy,
+        )
+        self.eval.put(step, torch.tensor(numbers), (epoch,))
+
+    def stepped(self, step: int, measured: Sequence[Tensor], told: Sequence[float]) -> None:
+        """A row of `train`: 0-d tensors in the order of MEASURED; then rate, ms, s, epoch."""
+        self.train.put(step, torch.stack([number.float() for number in measured]), told)
+
+    def check(self) -> int | None:
+        """Copy what the device holds, and find the first step whose loss is not finite. Rows
+        after that step, which a device may have run ahead to, will not be seen."""
+        for buffer in self._buffers:
+            buffer.flush()
+        if self.last_step is None:
+            self.last_step = self.train.first_non_finite("loss")
+        return self.last_step
+
+    def drain(self) -> list[Rows]:
+        """All new rows, one `Rows` a table."""
+        self.check()
+        drained = (buffer.drain(self.last_step) for buffer in self._buffers)
+        return [rows for rows in drained if rows is not None]
+
+
+def _buffer(table: Table, measured: Sequence[str], device: torch.device) -> TableBuffer:
+    capacity = max(16, min(ROWS, BYTES // (4 * len(table.columns))))
+    return TableBuffer(table, measured, device, capacity)
