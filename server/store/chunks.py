@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,6 +85,8 @@ def _check(raw: sqlite3.Connection, number: int, frame: Frame) -> str:
     name, columns, rows = table[0], len(json.loads(table[1])), table[2]
     if frame.values.shape != (len(frame.steps), columns) or not len(frame.steps):
         raise UnfitFrameError(f"table {name} has {columns} columns, not {frame.values.shape[1]}")
+    if np.any(frame.steps[1:] < frame.steps[:-1]):
+        raise UnfitFrameError(f"the steps of a frame of table {name} fall")
     if frame.first_row != rows:
         raise OutOfOrderError(f"row {frame.first_row} of table {name}, which has {rows} rows")
     return str(name)
@@ -139,13 +140,35 @@ def _joined(parts: list[Frame]) -> Frame | None:
     )
 
 
-def chunks_of(
-    connection: Connection, number: int, position: int, first_step: int, last_step: int
-) -> Iterator[Frame]:
-    """The chunks that hold steps from `first_step` to `last_step`, in order."""
-    for blob in driver(connection).execute(
-        "SELECT frame FROM chunks WHERE run = ? AND position = ? AND last_step >= ? "
-        "AND first_step <= ? ORDER BY first_row",
-        (number, position, first_step, last_step),
-    ):
-        yield decode(blob[0])
+def row_at(connection: Connection, number: int, position: int, step: int) -> int | None:
+    """The first row whose step is `step` or later; None when there is none.
+
+    Steps never fall from row to row.
+    """
+    found = (
+        driver(connection)
+        .execute(
+            "SELECT frame FROM chunks WHERE run = ? AND position = ? AND last_step >= ? "
+            "ORDER BY first_row LIMIT 1",
+            (number, position, step),
+        )
+        .fetchone()
+    )
+    if found is None:
+        return None
+    frame = decode(found[0])
+    return frame.first_row + int(np.searchsorted(frame.steps, step))
+
+
+def last_step(connection: Connection, number: int, position: int) -> int:
+    """The greatest step of a table, 0 when it has no rows."""
+    row = (
+        driver(connection)
+        .execute(
+            "SELECT last_step FROM chunks WHERE run = ? AND position = ? "
+            "ORDER BY first_row DESC LIMIT 1",
+            (number, position),
+        )
+        .fetchone()
+    )
+    return 0 if row is None else int(row[0])

@@ -171,6 +171,14 @@ class Store:
             lambda connection: chunks.read(connection, number, table, first_row, max_bytes)
         )
 
+    async def row_at(self, number: int, table: int, step: int) -> int | None:
+        """The first row of a table whose step is `step` or later; None when there is none."""
+        return await self._read(lambda connection: chunks.row_at(connection, number, table, step))
+
+    async def last_step(self, number: int, table: int) -> int:
+        """The greatest step of a table, 0 when it has no rows."""
+        return await self._read(lambda connection: chunks.last_step(connection, number, table))
+
     async def _read(self, work: Callable[[Connection], Result]) -> Result:
         def reading() -> Result:
             with self._reading.connect() as connection:
