@@ -39,8 +39,7 @@ function logarithmic(field) {
   const top = Math.min(Math.log10(field.high ?? 1), Math.ceil(centre) + DECADES_ABOVE);
   return {
     toNumber: (position) => tidy(field, 10 ** (bottom + position * (top - bottom))),
-    toPosition: (value) =>
-      value > 0 ? clamp((Math.log10(value) - bottom) / (top - bottom)) : 0,
+    toPosition: (value) => (value > 0 ? clamp((Math.log10(value) - bottom) / (top - bottom)) : 0),
   };
 }
 

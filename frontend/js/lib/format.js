@@ -26,7 +26,9 @@ const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** @param {number} value */
 export function superscript(value) {
-  return String(value).replace(/\d/g, (digit) => DIGITS[Number(digit)]).replace("-", "⁻");
+  return String(value)
+    .replace(/\d/g, (digit) => DIGITS[Number(digit)])
+    .replace("-", "⁻");
 }
 
 /** @param {number} value */

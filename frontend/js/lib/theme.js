@@ -25,10 +25,16 @@ export function followTheme(changed) {
   };
 }
 
+/** @type {HTMLElement | null} */
+let probe = null;
+
 /**
- * A custom property of the page as a colour that any renderer understands.
+ * A colour of the page, by its custom property, as rgb() that any renderer understands.
  * @param {string} name
  */
-export function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export function resolved(name) {
+  probe ??= document.documentElement.appendChild(document.createElement("span"));
+  probe.hidden = true;
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
 }

@@ -94,7 +94,10 @@ function viewed(view, message) {
     case "view":
       return message.view;
     case "show":
-      return { ...view, shown: [...shown.filter((id) => id !== message.id), message.id].slice(-MOST_SHOWN) };
+      return {
+        ...view,
+        shown: [...shown.filter((id) => id !== message.id), message.id].slice(-MOST_SHOWN),
+      };
     case "hide":
       return { ...view, shown: shown.filter((id) => id !== message.id) };
     case "quantity":

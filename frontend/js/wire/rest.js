@@ -60,7 +60,7 @@ export const rest = {
    * @param {object} spec
    * @returns {Promise<RunView>}
    */
-  start: (spec) => request("POST", "api/runs", spec),
+  start: async (spec) => (await request("POST", "api/runs", spec)).runs[0],
   /**
    * @param {string} id
    * @param {string} name

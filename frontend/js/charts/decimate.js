@@ -1,0 +1,74 @@
+/**
+ * A column as at most about 3 points a bucket: minimum, maximum, and a gap where something is not
+ * finite. Spikes and divergence survive, whatever the run's length.
+ */
+
+/** @typedef {import("../state/tables.js").Table} Table */
+
+export const BUCKETS = 300;
+
+/**
+ * @param {Table} table
+ * @param {number} column
+ * @param {[number, number]} range steps
+ * @param {number} [buckets]
+ * @returns {{x: number[], y: number[]}} new arrays; NaN is a gap
+ */
+export function decimate(table, column, range, buckets = BUCKETS) {
+  // One row more on either side, so that a zoomed line runs to the edge.
+  const first = Math.max(0, rowAt(table, range[0]) - 1);
+  const last = Math.min(table.rows, rowAt(table, range[1]) + 2);
+  /** @type {{x: number[], y: number[]}} */
+  const line = { x: [], y: [] };
+  const rows = last - first;
+  const size = rows <= 2 * buckets ? 1 : rows / buckets;
+  for (let bucket = 0; first + bucket * size < last; bucket += 1) {
+    const from = first + Math.floor(bucket * size);
+    const to = Math.min(last, first + Math.floor((bucket + 1) * size));
+    for (const row of extremes(table, column, from, to)) {
+      const value = table.at(row, column);
+      line.x.push(table.steps[row]);
+      line.y.push(Number.isFinite(value) ? value : Number.NaN);
+    }
+  }
+  return line;
+}
+
+/**
+ * Rows of the minimum, the maximum and the first non-finite value, in order.
+ * @param {Table} table
+ * @param {number} column
+ * @param {number} from
+ * @param {number} to
+ */
+function extremes(table, column, from, to) {
+  let low = -1;
+  let high = -1;
+  let broken = -1;
+  for (let row = from; row < to; row += 1) {
+    const value = table.at(row, column);
+    if (!Number.isFinite(value)) {
+      if (broken < 0) broken = row;
+      continue;
+    }
+    if (low < 0 || value < table.at(low, column)) low = row;
+    if (high < 0 || value > table.at(high, column)) high = row;
+  }
+  return [...new Set([low, high, broken])].filter((row) => row >= 0).sort((a, b) => a - b);
+}
+
+/**
+ * First row at or after `step`.
+ * @param {Table} table
+ * @param {number} step
+ */
+export function rowAt(table, step) {
+  let low = 0;
+  let high = table.rows;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (table.steps[middle] < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,81 @@
+/** What all figures share: margins, axes in the page's colours, zoom. Margins are fixed, so a
+ * canvas can be laid exactly under the axes, and nothing shifts while data streams. */
+import { resolved } from "../lib/theme.js";
+
+/** @typedef {{x: [number, number] | null, y: [number, number] | null}} Zoom */
+
+export const MARGIN = { l: 46, r: 10, t: 8, b: 30 }; // CSS pixels
+
+/** Colours for figures, resolved: the renderer takes no CSS variables. */
+export function ink() {
+  return { text: resolved("--muted"), line: resolved("--line-strong"), grid: resolved("--grid") };
+}
+
+/**
+ * @param {{width: number, height: number}} size
+ * @param {ReturnType<typeof ink>} colours
+ */
+export function layout({ width, height }, colours) {
+  return {
+    width,
+    height,
+    margin: { ...MARGIN, autoexpand: false },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 11, color: colours.text },
+    showlegend: false,
+    dragmode: "zoom",
+  };
+}
+
+/**
+ * @param {[number, number]} range
+ * @param {ReturnType<typeof ink>} colours
+ */
+export function axis(range, colours) {
+  return {
+    range: [...range],
+    autorange: false,
+    color: colours.text,
+    gridcolor: colours.grid,
+    linecolor: colours.line,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: colours.line,
+    automargin: false,
+  };
+}
+
+/**
+ * Ticks of a step axis.
+ * @param {[number, number]} range
+ * @param {ReturnType<typeof ink>} colours
+ */
+export function stepAxis(range, colours) {
+  return { ...axis(range, colours), nticks: 6, tickformat: ",~s", hoverformat: ",d" };
+}
+
+/**
+ * The zoom that a relayout asks for.
+ * @param {import("./plotly.js").Relayout} change
+ * @param {Zoom} before
+ * @returns {Zoom}
+ */
+export function zoomed(change, before) {
+  return { x: part(change, "xaxis", before.x), y: part(change, "yaxis", before.y) };
+}
+
+/**
+ * @param {import("./plotly.js").Relayout} change
+ * @param {string} name
+ * @param {[number, number] | null} before
+ * @returns {[number, number] | null}
+ */
+function part(change, name, before) {
+  if (change[`${name}.autorange`]) return null;
+  const whole = /** @type {[number, number] | undefined} */ (change[`${name}.range`]);
+  const low = whole?.[0] ?? change[`${name}.range[0]`];
+  const high = whole?.[1] ?? change[`${name}.range[1]`];
+  return low === undefined ? before : [Number(low), Number(high)];
+}

@@ -1,0 +1,64 @@
+/** The only file that names Plotly: it is loaded when the page is on screen, never before. */
+
+/**
+ * @typedef {object} Figure
+ * @property {object[]} data
+ * @property {Record<string, unknown>} layout
+ */
+/** @typedef {Record<string, unknown>} Relayout what a zoom changed, for example "xaxis.range[0]" */
+/** @typedef {{zoom: (change: Relayout) => void, reset: () => void}} Listeners */
+
+const SCRIPT = "plotly.min.js";
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  plotlyServerURL: "",
+  doubleClick: false, // a double click resets the zoom of all charts together, in our own code
+  responsive: false, // follows the window only; charts watch their own size
+};
+
+/** @type {any} */
+let Plotly = null;
+/** @type {Promise<void> | null} */
+let loading = null;
+
+/** @returns {Promise<void>} */
+export function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = SCRIPT;
+    script.onload = () => {
+      Plotly = /** @type {any} */ (globalThis).Plotly;
+      resolve();
+    };
+    script.onerror = () => reject(new Error("plotly.min.js did not load"));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export function loaded() {
+  return Plotly !== null;
+}
+
+/**
+ * Draw `figure` in `host`; the first time, listen for zoom and double click.
+ *
+ * @param {HTMLElement} host
+ * @param {Figure} figure
+ * @param {Listeners} listeners
+ */
+export function draw(host, { data, layout }, listeners) {
+  const first = !host.classList.contains("js-plotly-plot");
+  Plotly.react(host, data, layout, CONFIG);
+  if (!first) return;
+  const events = /** @type {any} */ (host);
+  events.on("plotly_relayout", listeners.zoom);
+  events.on("plotly_doubleclick", listeners.reset);
+}
+
+/** @param {HTMLElement} host */
+export function discard(host) {
+  if (host.classList.contains("js-plotly-plot")) Plotly.purge(host);
+}

@@ -1,0 +1,17 @@
+/** How a run looks in every chart. */
+import { resolved } from "../lib/theme.js";
+
+const DASHES = ["solid", "7px,3px", "2px,3px", "9px,3px,2px,3px"];
+
+/** @param {number} slot */
+export function runColour(slot) {
+  return resolved(`--run-${slot}`);
+}
+
+/**
+ * Neighbouring slots differ in dash too, for those who do not see the colours.
+ * @param {number} slot
+ */
+export function runDash(slot) {
+  return DASHES[slot % DASHES.length];
+}

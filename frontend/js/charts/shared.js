@@ -1,0 +1,61 @@
+/** What charts share while a person looks: the zoom, and the cell under the pointer. */
+
+/** @typedef {import("./frame.js").Zoom} Zoom */
+/** @typedef {{step: number, layer: number}} Cell */
+
+/**
+ * A value that tells its listeners when it is replaced.
+ * @template Value
+ */
+export class Watchable {
+  /** @type {Set<(value: Value) => void>} */
+  #listeners = new Set();
+
+  /** @param {Value} value */
+  constructor(value) {
+    this.value = value;
+  }
+
+  /** @param {Value} value */
+  set(value) {
+    this.value = value;
+    for (const listener of this.#listeners) listener(value);
+  }
+
+  /**
+   * @param {(value: Value) => void} listener
+   * @returns {() => void} ends it
+   */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/**
+ * Steps are zoomed in all charts together, values in each kind of chart for itself.
+ * @typedef {object} SharedZoom
+ * @property {[number, number] | null} steps
+ * @property {Record<string, [number, number] | null>} values by chart
+ */
+
+/** @returns {SharedZoom} */
+export function wholeRange() {
+  return { steps: null, values: {} };
+}
+
+/** @param {SharedZoom} zoom */
+export function isZoomed(zoom) {
+  return zoom.steps !== null || Object.values(zoom.values).some((range) => range !== null);
+}
+
+/**
+ * The steps that all shown runs span: those they will have, or have had when they ended.
+ * @param {import("../wire/wire.d.ts").RunView[]} runs
+ * @param {(run: import("../wire/wire.d.ts").RunView) => boolean} ended
+ * @returns {[number, number]}
+ */
+export function stepRange(runs, ended) {
+  const ends = runs.map((run) => (ended(run) ? run.step : run.total_steps) || run.total_steps);
+  return [0, Math.max(1, ...ends)];
+}

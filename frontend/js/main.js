@@ -1,0 +1,76 @@
+/** Puts the page together: state, connection, views. */
+import { load } from "./charts/plotly.js";
+import { Clock } from "./lib/clock.js";
+import { el } from "./lib/dom.js";
+import { followTheme } from "./lib/theme.js";
+import { connect } from "./session.js";
+import { address } from "./state/address.js";
+import { initial } from "./state/reduce.js";
+import { Store } from "./state/store.js";
+import { format, parse } from "./state/url.js";
+import { Actions } from "./views/actions.js";
+import { Compare } from "./views/compare.js";
+import { LaunchForm } from "./views/form/launchform.js";
+import { RunList } from "./views/runlist.js";
+import { Toasts } from "./views/toasts.js";
+import { TopBar } from "./views/topbar.js";
+import { rest } from "./wire/rest.js";
+
+const TICK = 250; // ms, for figures that follow the clock
+
+async function main() {
+  const store = new Store(initial(parse(address.search())));
+  const toasts = new Toasts();
+  const actions = new Actions(store, toasts);
+  const clock = new Clock();
+  const session = connect(store, () => compare?.mark());
+  /** @type {Compare | null} */
+  let compare = null;
+  const theme = followTheme(() => compare?.restyle());
+  const top = new TopBar(theme.toggle);
+  const list = new RunList(actions);
+  const catalogue = await rest.spec();
+  const form = new LaunchForm(
+    catalogue,
+    async (spec) => {
+      const run = await rest.start(spec);
+      store.send({ kind: "run", run });
+      store.send({ kind: "show", id: run.id });
+      store.send({ kind: "base", id: run.id });
+    },
+    () => store.send({ kind: "base", id: null }),
+  );
+  compare = new Compare(
+    actions,
+    { clock, telemetry: session.telemetry },
+    (path) => form.titleOf(path),
+    () => form.submit(),
+  );
+  const rail = el("div", { class: "rail" }, list.element, form.element);
+  document.body.replaceChildren(top.element, rail, compare.element, toasts.element);
+  const render = () => {
+    const { state } = store;
+    top.update(state);
+    list.update(state);
+    compare?.update(state);
+    form.startFrom(state.base ? (state.runs[state.base] ?? null) : null);
+  };
+  store.subscribe((state, before) => {
+    if (state.view !== before.view) {
+      address.show(format(state.view), before.view.shown === null ? "replace" : "push");
+    }
+    render();
+  });
+  address.onBack((search) => store.send({ kind: "view", view: parse(search) }));
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+  });
+  setInterval(() => {
+    top.update(store.state);
+    compare?.tick(store.state);
+  }, TICK);
+  render();
+  requestAnimationFrame(() => setTimeout(() => load().then(() => compare?.restyle()), 0));
+}
+
+main();

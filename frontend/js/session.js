@@ -1,0 +1,67 @@
+/** The live connection, the state and the tables, tied together. */
+import { address } from "./state/address.js";
+import { Telemetry } from "./state/tables.js";
+import { Live } from "./wire/live.js";
+
+/** @typedef {import("./wire/frames.js").Frame} Frame */
+/** @typedef {import("./wire/wire.d.ts").ToBrowser} ToBrowser */
+
+/**
+ * @param {import("./state/store.js").Store} store
+ * @param {(id: string) => void} arrived rows of a run have come
+ */
+export function connect(store, arrived) {
+  /** @type {Map<string, Telemetry>} */
+  const tables = new Map();
+  /** @type {Map<number, string>} */
+  const ids = new Map();
+
+  /** @param {string} id */
+  const telemetry = (id) => {
+    const known = tables.get(id) ?? new Telemetry();
+    tables.set(id, known);
+    known.declare(store.state.runs[id]?.tables ?? []);
+    return known;
+  };
+
+  /** @param {Frame} frame */
+  const take = (frame) => {
+    const id = ids.get(frame.run);
+    if (id === undefined) return;
+    if (telemetry(id).append(frame)) arrived(id);
+    else live.rewatch(id);
+  };
+
+  /** @param {ToBrowser} message */
+  const hear = (message) => {
+    store.send(message);
+    if (message.kind === "hello") for (const run of message.runs) ids.set(run.number, run.id);
+    if (message.kind === "run") ids.set(message.run.number, message.run.id);
+    if (message.kind === "removed") tables.delete(message.id);
+    if (message.kind === "hello" || message.kind === "tick") clockSaid(message.server_time);
+  };
+
+  /** @param {number} serverTime Unix seconds */
+  const clockSaid = (serverTime) => {
+    // The way here takes time, so the largest difference is the truest.
+    const offset = serverTime - Date.now() / 1000;
+    const known = store.state.clockOffset;
+    if (known === null || offset > known) store.send({ kind: "clock", offset });
+  };
+
+  const live = new Live(address.live(), {
+    message: hear,
+    frame: take,
+    phase: (phase, retryAt) => store.send({ kind: "phase", phase, retryAt, now: Date.now() }),
+    cursors: (id) => telemetry(id).cursors(store.state.runs[id]?.tables ?? []),
+  });
+
+  let watched = "";
+  store.subscribe(({ view }) => {
+    const shown = view.shown ?? [];
+    if (shown.join() === watched) return;
+    watched = shown.join();
+    live.watch(shown);
+  });
+  return { telemetry };
+}

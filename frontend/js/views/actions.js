@@ -1,0 +1,73 @@
+/** What a person can do to runs, beyond looking: each tells the server, and says what went wrong. */
+import { rest } from "../wire/rest.js";
+
+/** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+
+export class Actions {
+  /**
+   * @param {import("../state/store.js").Store} store
+   * @param {import("./toasts.js").Toasts} toasts
+   */
+  constructor(store, toasts) {
+    this.store = store;
+    this.toasts = toasts;
+  }
+
+  /** @param {RunView} run */
+  stop(run) {
+    this.#try(rest.stop(run.id), `Run ${run.number} was not stopped`);
+  }
+
+  /**
+   * @param {RunView} run
+   * @param {string} name
+   */
+  async rename(run, name) {
+    const renamed = await this.#try(rest.rename(run.id, name), "The name was not changed");
+    if (renamed) this.store.send({ kind: "run", run: renamed });
+  }
+
+  /**
+   * The run leaves the page at once and the server when the time to undo is over: whoever closes
+   * the page before that has deleted nothing.
+   *
+   * @param {RunView} run
+   */
+  remove(run) {
+    this.store.send({ kind: "deleting", id: run.id, on: true });
+    const restore = () => this.store.send({ kind: "deleting", id: run.id, on: false });
+    this.toasts.show(
+      `Deleting “${run.name}” in 7 seconds.`,
+      { label: "Undo", run: restore },
+      async () => {
+        const gone = await this.#try(
+          rest.remove(run.id).then(() => true),
+          "The run was not deleted",
+        );
+        if (gone) this.store.send({ kind: "removed", id: run.id });
+        else restore();
+      },
+    );
+  }
+
+  /** @param {RunView} run */
+  cloneRun(run) {
+    this.store.send({ kind: "base", id: run.id });
+  }
+
+  /**
+   * @template Answer
+   * @param {Promise<Answer>} answer
+   * @param {string} otherwise
+   * @returns {Promise<Answer | null>}
+   */
+  async #try(answer, otherwise) {
+    try {
+      return await answer;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.toasts.show(`${otherwise}: ${reason}`);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/** The head of a run's column: what it is, how it goes, how far behind the picture is. */
+import { el, setText } from "../lib/dom.js";
+import { number, percent, seconds } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { ended } from "../state/reduce.js";
+import { ProgressBar, progressText, StateBadge } from "./states.js";
+
+/** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+/** @typedef {import("./actions.js").Actions} Actions */
+/** @typedef {import("../state/tables.js").Telemetry} Telemetry */
+/**
+ * @typedef {object} Head
+ * @property {RunView} run
+ * @property {number} slot
+ * @property {{title: string, value: string}[]} differs from the other shown runs
+ */
+
+const TROUBLE = new Set(["diverged", "failed", "lost"]);
+
+export class RunHead {
+  /** @type {RunView | null} */ #run = null;
+  #badge = new StateBadge();
+  #bar = new ProgressBar();
+  #name = el("h3", { class: "head-name" });
+  #chip = el("i", { class: "chip chip-line" });
+  #differs = el("ul", { class: "pills" });
+  #steps = el("span", { class: "head-steps" });
+  #accuracy = el("span", { class: "head-accuracy" });
+  #lag = el("span", { class: "head-lag" });
+  #banner = el("div", { class: "banner", hidden: true });
+  #stop;
+
+  /** @param {Actions} actions */
+  constructor(actions) {
+    const run = () => /** @type {RunView} */ (this.#run);
+    this.#stop = el(
+      "button",
+      { type: "button", class: "button-quiet", onclick: () => actions.stop(run()) },
+      icon("stopped"),
+      "Stop",
+    );
+    const clone = el(
+      "button",
+      { type: "button", class: "button-quiet", onclick: () => actions.cloneRun(run()) },
+      icon("clone"),
+      "Start from this run",
+    );
+    const hide = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        title: "Hide",
+        "aria-label": "Hide this run",
+        onclick: () => actions.store.send({ kind: "hide", id: run().id }),
+      },
+      icon("close"),
+    );
+    const title = el("div", { class: "head-title" }, this.#chip, this.#name, hide);
+    const status = el("div", { class: "head-status" }, this.#badge.element, this.#steps, this.#lag);
+    const figures = el(
+      "div",
+      { class: "head-figures" },
+      this.#accuracy,
+      el("span", { class: "head-buttons" }, this.#stop, clone),
+    );
+    this.element = el(
+      "article",
+      { class: "head" },
+      title,
+      this.#differs,
+      this.#bar.element,
+      status,
+      figures,
+      this.#banner,
+    );
+  }
+
+  /** @param {Head} head */
+  update({ run, slot, differs }) {
+    this.#run = run;
+    this.element.dataset.state = run.state;
+    this.#chip.dataset.slot = String(slot);
+    setText(this.#name, `#${run.number} ${run.name}`);
+    this.#name.title = run.name;
+    this.#badge.update(run);
+    this.#bar.update(run);
+    setText(this.#steps, progressText(run));
+    this.#stop.hidden = ended(run);
+    this.#showDiffers(differs);
+    this.#banner.hidden = !TROUBLE.has(run.state);
+    setText(this.#banner, run.reason);
+  }
+
+  /** @param {Head["differs"]} differs */
+  #showDiffers(differs) {
+    const texts = differs.map(({ title, value }) => `${title} ${value}`);
+    if (texts.join() === [...this.#differs.children].map((li) => li.textContent).join()) return;
+    this.#differs.replaceChildren(
+      ...differs.map(({ title, value }) => el("li", {}, `${title} `, el("b", {}, value))),
+    );
+  }
+
+  /**
+   * What the clock and the tables say, a few times a second.
+   * @param {Telemetry} telemetry
+   * @param {number | null} now Unix seconds, by the server's clock
+   */
+  tick(telemetry, now) {
+    const run = /** @type {RunView} */ (this.#run);
+    setText(this.#accuracy, accuracyText(run, telemetry));
+    setText(this.#lag, lagText(run, telemetry.time, now));
+  }
+
+  remove() {}
+}
+
+/**
+ * @param {RunView} run
+ * @param {Telemetry} telemetry
+ */
+function accuracyText(run, telemetry) {
+  const table = telemetry.tables[run.tables.findIndex(({ name }) => name === "eval")];
+  const column = table?.column("val_accuracy") ?? -1;
+  if (!table || table.rows === 0 || column < 0) return "no evaluation yet";
+  const value = table.at(table.rows - 1, column);
+  return Number.isFinite(value)
+    ? `${percent(value)} validation accuracy`
+    : `accuracy ${number(value)}`;
+}
+
+/**
+ * @param {RunView} run
+ * @param {number} time of the newest row on this page
+ * @param {number | null} now
+ */
+function lagText(run, time, now) {
+  if (ended(run)) return run.ended && run.started ? `took ${seconds(run.ended - run.started)}` : "";
+  if (run.state !== "running" || time === 0 || now === null) return "";
+  const behind = Math.max(0, now - time);
+  return behind < 60 ? `live, ${seconds(behind)} behind` : `no data for ${seconds(behind)}`;
+}

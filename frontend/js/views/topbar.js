@@ -1,0 +1,57 @@
+/** The bar on top: name, connection, theme. */
+import { el, setText } from "../lib/dom.js";
+import { icon } from "../lib/icons.js";
+
+/** @typedef {import("../state/state.d.ts").State} State */
+
+export class TopBar {
+  #state = el("span", { class: "connection", role: "status" });
+
+  /** @param {() => void} toggleTheme */
+  constructor(toggleTheme) {
+    const theme = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        title: "Light or dark",
+        "aria-label": "Light or dark",
+        onclick: toggleTheme,
+      },
+      icon("theme"),
+    );
+    const brand = el("h1", { class: "brand" }, mark(), "Layerscope");
+    this.element = el("header", { class: "topbar" }, brand, this.#state, theme);
+  }
+
+  /** @param {State} state */
+  update({ connection, runs }) {
+    const { phase, retryAt } = connection;
+    this.#state.dataset.phase = phase;
+    setText(this.#state, connectionText(phase, retryAt));
+    const training = Object.values(runs).filter(({ state }) => state === "running").length;
+    document.title = training > 0 ? `${training} training · Layerscope` : "Layerscope";
+  }
+}
+
+/**
+ * @param {State["connection"]["phase"]} phase
+ * @param {number} retryAt ms
+ */
+function connectionText(phase, retryAt) {
+  if (phase === "open") return "Connected";
+  if (phase === "connecting") return "Connecting";
+  const wait = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+  return `Connection lost, trying again in ${wait} s`;
+}
+
+function mark() {
+  return el(
+    "span",
+    { class: "brand-mark", "aria-hidden": "true" },
+    el("i"),
+    el("i"),
+    el("i"),
+    el("i"),
+  );
+}
