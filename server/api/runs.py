@@ -151,7 +151,7 @@ async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
             deadline = time.monotonic() + STOP_WITHIN_S
             while run.state not in ENDED and time.monotonic() < deadline:
                 await news.wait(deadline - time.monotonic())
-                news.take_now()
+                news.take()
                 run = await store.run(run_id)
     await store.delete_run(run_id)
     return Response(status_code=204)

@@ -68,7 +68,7 @@ class Viewer:
         tick = time.monotonic() + TICK_S
         while True:
             started = time.monotonic()
-            await self._round(self._news.take_now())
+            await self._round(self._news.take())
             if started >= tick:
                 await self._say(Tick(server_time=time.time()))
                 tick = started + TICK_S

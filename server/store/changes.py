@@ -59,12 +59,7 @@ class Subscription:
                 async with asyncio.timeout(seconds):
                     await self._arrived.wait()
 
-    async def take(self) -> News:
-        """Wait for news, and take all there is."""
-        await self.wait()
-        return self.take_now()
-
-    def take_now(self) -> News:
+    def take(self) -> News:
         """All the news there is, perhaps none."""
         self._arrived.clear()
         news, self._news = self._news, News()
