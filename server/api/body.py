@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -64,7 +65,8 @@ def parse(model: type[Model], data: Any, prefix: str = "") -> Model:
             _field(detail, data, prefix)
             for detail in error.errors(include_url=False, include_input=False)
         ]
-        first = f"{fields[0].path}: {fields[0].message}"
+        place = f"{fields[0].path}: " if fields[0].path else ""
+        first = f"{place}{fields[0].message}"
         more = f" (and {len(fields) - 1} more)" if len(fields) > 1 else ""
         raise InvalidError(f"{first}{more}", fields) from None
 
@@ -72,11 +74,20 @@ def parse(model: type[Model], data: Any, prefix: str = "") -> Model:
 def _field(detail: ErrorDetails, data: Any, prefix: str) -> FieldError:
     context = detail.get("ctx", {})
     path = str(context["field"]) if "field" in context else _path(detail["loc"], data)
-    allowed = next(
-        (text.format(context[name]) for name, text in LIMITS.items() if name in context), None
-    )
-    full = f"{prefix}.{path}".strip(".") if prefix else path
-    return FieldError(path=full, message=detail["msg"], allowed=allowed)
+    message = detail["msg"]
+    if detail["type"].startswith("union_tag_"):
+        path, message = f"{path}.kind", "Input should name one of the choices"
+    parts = [part for part in (prefix, path) if part]
+    return FieldError(path=".".join(parts), message=message, allowed=_allowed(context))
+
+
+def _allowed(context: Mapping[str, Any]) -> str | None:
+    for name, text in LIMITS.items():
+        if name in context:
+            limit = context[name]
+            whole = isinstance(limit, float) and limit.is_integer()
+            return text.format(int(limit) if whole else limit)
+    return None
 
 
 def _path(loc: tuple[int | str, ...], data: Any) -> str:
