@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import torch
 from torch import Tensor
@@ -38,11 +39,13 @@ class Parameters:
         parts = torch.split(flat, [p.numel() for p in self.tensors])
         return [part.view(p.shape) for part, p in zip(parts, self.tensors, strict=True)]
 
-    def weights(self, flat: Tensor) -> list[Tensor]:
-        """The weight matrices in it, [fan_out, fan_in] each, input side first."""
+    def blocks(self, flat: Tensor) -> list[Tensor]:
+        """The weight matrices in it, input side first: neighbours of one size together as
+        [layers, weights]. Views, no copy. `flat` may end after the weights."""
         sizes = [p.numel() for p in self.tensors[: self.layers]]
-        parts = torch.split(flat[: self.weight_count], sizes)
-        return [part.view(p.shape) for part, p in zip(parts, self.tensors, strict=False)]
+        runs = [(size, len(list(same))) for size, same in groupby(sizes)]
+        parts = torch.split(flat[: self.weight_count], [size * layers for size, layers in runs])
+        return [part.view(-1, size) for part, (size, _) in zip(parts, runs, strict=True)]
 
     def gather(self, gradients: Sequence[Tensor]) -> None:
         """Copy one gradient for each of `tensors` into `gradient`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -10,38 +11,43 @@ from torch import Tensor
 from experiments.nets.network import Tape
 from experiments.nets.parameters import Parameters
 from experiments.probes import QUANTITIES
+from experiments.probes.reduce import norms
 from experiments.probes.sample import Sample
 
 
-class Recorder:
-    """One sampled step: keep references while it runs, compute once it is done.
+@dataclass(frozen=True)
+class Before:
+    """What the update of a step would overwrite."""
 
-    Only reads: the one thing it copies is the weights before the update.
-    """
+    weights: Tensor  # a copy, flat
+    gradient_norms: Tensor  # [layers]
+
+
+class Recorder:
+    """One sampled step: keep references while it runs, compute once it is done. It only reads."""
 
     def __init__(self, parameters: Parameters, activation: str) -> None:
         self._parameters = parameters
         self._activation = activation
-        self._before = torch.empty(0)
 
-    def before_update(self) -> None:
-        """Keep the weights, to know how far the update moved them."""
-        self._before = self._parameters.values[: self._parameters.weight_count].clone()
+    def before_update(self) -> Before:
+        """Call it between the backward pass and clipping."""
+        parameters = self._parameters
+        return Before(
+            weights=parameters.values[: parameters.weight_count].clone(),
+            gradient_norms=norms(parameters.blocks(parameters.gradient)),
+        )
 
-    @torch.no_grad()
-    def row(self, tape: Tape, gradients: Sequence[Tensor]) -> Tensor:
-        """[quantities × layers] float32, quantity by quantity, after the update.
-
-        `gradients`: of each of `Parameters.tensors`, then of each of `tape.outputs`.
-        """
-        count = len(self._parameters.tensors)
+    def row(self, tape: Tape, output_gradients: Sequence[Tensor], before: Before) -> Tensor:
+        """[quantities × layers] float32, quantity by quantity, after the update."""
+        parameters = self._parameters
+        update = parameters.values[: parameters.weight_count] - before.weights
         sample = Sample(
             activation=self._activation,
             tape=tape,
-            output_gradients=gradients[count:],
-            weight_gradients=gradients[: self._parameters.layers],
-            weights_before=self._parameters.weights(self._before),
-            weights_after=self._parameters.weights(self._parameters.values),
+            output_gradients=output_gradients,
+            weight_gradient_norms=before.gradient_norms,
+            weights=parameters.blocks(before.weights),
+            update=parameters.blocks(update),
         )
-        self._before = torch.empty(0)
         return torch.cat([quantity.measure(sample) for quantity in QUANTITIES]).float()

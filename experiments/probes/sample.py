@@ -9,24 +9,24 @@ from functools import cached_property
 from torch import Tensor
 
 from experiments.nets.network import Tape
-from experiments.probes.reduce import layerwise, moments, norm
+from experiments.probes.reduce import layerwise, moments, norms
 
 
 @dataclass
 class Sample:
-    """References only; every list is in layer order, the output layer last.
+    """References, every list in layer order with the output layer last.
 
-    Activations and gradients are those of the batch of this step, [batch, units]; weights are
-    [fan_out, fan_in], biases not among them. The gradients are those of the loss, before clipping
-    and penalty.
+    Activations and their gradients are those of the batch of this step, [batch, units]. Weights
+    and update, biases not among them, come as blocks [layers, weights] (`Parameters.blocks`).
+    Gradients are those of the loss, before clipping and penalty.
     """
 
     activation: str  # kind of the hidden activation function
     tape: Tape
     output_gradients: Sequence[Tensor]
-    weight_gradients: Sequence[Tensor]
-    weights_before: Sequence[Tensor]
-    weights_after: Sequence[Tensor]
+    weight_gradient_norms: Tensor  # [layers]
+    weights: Sequence[Tensor]  # before the update
+    update: Sequence[Tensor]  # weights after - weights before
 
     @cached_property
     def output_moments(self) -> Tensor:
@@ -36,4 +36,4 @@ class Sample:
     @cached_property
     def weight_norms(self) -> Tensor:
         """Norms of the weights before the update, [layers]."""
-        return layerwise(self.weights_before, norm)
+        return norms(self.weights)

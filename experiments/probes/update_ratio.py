@@ -9,14 +9,13 @@ import torch
 from torch import Tensor
 
 from experiments.probes.quantity import Quantity
-from experiments.probes.reduce import layerwise, norm
+from experiments.probes.reduce import norms
 from experiments.probes.sample import Sample
 
 
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
-    updates = torch._foreach_sub(list(sample.weights_after), list(sample.weights_before))
-    moved = layerwise(updates, norm)
+    moved = norms(sample.update)
     return torch.where(moved == 0, moved, moved / sample.weight_norms)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from torch import Tensor
 
 from experiments.probes.quantity import Quantity
-from experiments.probes.reduce import layerwise, norm
 from experiments.probes.sample import Sample
 
 
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
-    return layerwise(sample.weight_gradients, norm)
+    return sample.weight_gradient_norms
 
 
 QUANTITY = Quantity(

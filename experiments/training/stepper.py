@@ -53,10 +53,11 @@ class Stepper:
         with torch.no_grad():
             norm = global_norm(self._parameters.gradient)
             right = (logits.argmax(1) == y).float().mean()
-            if sampled:
-                self._recorder.before_update()
+            before = self._recorder.before_update() if tape else None
             self._update(norm, self.learning_rate(step))
-            row = self._recorder.row(tape, gradients) if tape else torch.empty(0)
+            row = torch.empty(0)
+            if tape and before:
+                row = self._recorder.row(tape, gradients[-len(outputs) :], before)
         return [loss.detach(), right, norm], row
 
     def _update(self, norm: Tensor, learning_rate: float) -> None:
