@@ -37,6 +37,7 @@ async function main() {
       store.send({ kind: "run", run });
       store.send({ kind: "show", id: run.id });
       store.send({ kind: "base", id: run.id });
+      top.open("Compare");
     },
     () => store.send({ kind: "base", id: null }),
   );

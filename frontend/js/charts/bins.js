@@ -12,7 +12,7 @@ export const NOT_FINITE = -2;
 export const ZERO = -3;
 
 // A value this far from its bin's mean, in shares of the colour scale, is shown instead of it.
-const SPIKE = 0.1;
+const SPIKE = 0.15;
 
 export class Bins {
   #rows = 0;

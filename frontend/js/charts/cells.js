@@ -65,11 +65,11 @@ function row(out, y, width, bins, layer, scale, sources) {
 }
 
 /**
- * The layer drawn in pixel row `y`; layer k fills k - 0.5 ... k + 0.5 of the axis.
+ * The layer drawn in pixel row `y`; the axis counts from 1, and layer 0 fills 0.5 ... 1.5.
  * @param {number} y
  * @param {number} height
  * @param {[number, number]} layers
  */
 export function layerAt(y, height, [bottom, top]) {
-  return Math.round(top - ((y + 0.5) / height) * (top - bottom));
+  return Math.round(top - ((y + 0.5) / height) * (top - bottom)) - 1;
 }

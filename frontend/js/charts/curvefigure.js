@@ -51,7 +51,7 @@ export function curveFigure({ metric, curves, log, size, steps, values, colours 
         ...axis(range, colours),
         type: log ? "log" : "linear",
         nticks: 6,
-        ...(log ? { dtick: range[1] - range[0] > 1 ? 1 : "D2", exponentformat: "power" } : {}),
+        ...(log ? { dtick: range[1] - range[0] > 1 ? 1 : "D2", tickformat: "~g" } : {}),
       },
       ...markers(curves),
     },

@@ -4,7 +4,7 @@ import { resolved } from "../lib/theme.js";
 
 /** @typedef {{x: [number, number] | null, y: [number, number] | null}} Zoom */
 
-export const MARGIN = { l: 46, r: 10, t: 8, b: 30 }; // CSS pixels
+export const MARGIN = { l: 52, r: 10, t: 8, b: 24 }; // CSS pixels
 
 /** Colours for figures, resolved: the renderer takes no CSS variables. */
 export function ink() {
@@ -53,7 +53,14 @@ export function axis(range, colours) {
  * @param {ReturnType<typeof ink>} colours
  */
 export function stepAxis(range, colours) {
-  return { ...axis(range, colours), nticks: 6, tickformat: ",~s", hoverformat: ",d" };
+  return {
+    ...axis(range, colours),
+    nticks: 6,
+    tickformat: ",d",
+    ticksuffix: " steps",
+    showticksuffix: "last",
+    hoverformat: ",d",
+  };
 }
 
 /**

@@ -92,7 +92,7 @@ export class Maps {
     );
     this.#bar.update(scale);
     const deepest = Math.max(1, ...runs.map((run) => run.layers.length));
-    const layers = zoom.values.layers ?? [-0.5, deepest - 0.5];
+    const layers = zoom.values.layers ?? [0.5, deepest + 0.5];
     for (const view of this.#views.values()) {
       view.draw(scale, zoom.steps ?? steps, [layers[0], layers[1]], waiting(view.run));
       describe(view, names[this.#place]);

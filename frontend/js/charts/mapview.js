@@ -29,9 +29,9 @@ export class MapView {
   #acrossLayers = el("div", { class: "cross cross-y", hidden: true });
   #note = el("p", { class: "map-note" });
   #name = el("span", { class: "map-name" });
-  #readout = el("span", { class: "readout" });
+  #readout = el("output", { class: "readout", "aria-hidden": "true" });
   /** @type {[number, number]} */ #steps = [0, 1];
-  /** @type {[number, number]} */ #layers = [-0.5, 0.5];
+  /** @type {[number, number]} */ #layers = [0.5, 1.5];
 
   /**
    * @param {RunView} run
@@ -43,10 +43,16 @@ export class MapView {
     this.run = run;
     this.quantity = quantity;
     this.surroundings = surroundings;
-    const parts = [this.#canvas, this.#host, this.#acrossSteps, this.#acrossLayers, this.#note];
+    const parts = [
+      this.#canvas,
+      this.#host,
+      this.#acrossSteps,
+      this.#acrossLayers,
+      this.#note,
+      this.#readout,
+    ];
     this.picture = el("div", { class: "map-box", role: "img" }, ...parts);
-    const caption = el("div", { class: "map-caption" }, this.#name, this.#readout);
-    this.element = el("div", { class: "map" }, caption, this.picture);
+    this.element = el("div", { class: "map" }, this.#name, this.picture);
     this.box = new Box(this.picture, changed);
     this.picture.addEventListener("pointermove", (event) => this.#point(event));
     this.picture.addEventListener("pointerleave", () => surroundings.cursor.set(null));
@@ -169,7 +175,7 @@ export class MapView {
     const [bottom, top] = this.#layers;
     const cell = {
       step: Math.floor(from + x * (to - from)),
-      layer: Math.round(top - y * (top - bottom)),
+      layer: Math.round(top - y * (top - bottom)) - 1,
     };
     this.surroundings.cursor.set(inside ? cell : null);
   }
@@ -177,13 +183,13 @@ export class MapView {
   /** @param {import("./shared.js").Cell | null} cell */
   #showCursor(cell) {
     this.#acrossSteps.hidden = this.#acrossLayers.hidden = cell === null;
-    const value = cell && this.#valueAt(cell);
-    setText(this.#readout, value ?? "");
+    setText(this.#readout, cell ? this.#valueAt(cell) : "");
     if (!cell) return;
     const x = (cell.step - this.#steps[0]) / (this.#steps[1] - this.#steps[0]);
-    const y = (this.#layers[1] - cell.layer) / (this.#layers[1] - this.#layers[0]);
+    const y = (this.#layers[1] - cell.layer - 1) / (this.#layers[1] - this.#layers[0]);
     const width = this.box.width - MARGIN.l - MARGIN.r;
     const height = this.box.height - MARGIN.t - MARGIN.b;
+    this.#readout.classList.toggle("readout-left", x > 0.5);
     this.#acrossSteps.style.transform = `translateX(${MARGIN.l + x * width}px)`;
     this.#acrossLayers.style.transform = `translateY(${MARGIN.t + y * height}px)`;
   }

@@ -1,7 +1,7 @@
 /** How a run looks in every chart. */
 import { resolved } from "../lib/theme.js";
 
-const DASHES = ["solid", "7px,3px", "2px,3px", "9px,3px,2px,3px"];
+const DASHES = ["solid", "9px,3px", "4px,3px", "10px,3px,3px,3px"];
 
 /** @param {number} slot */
 export function runColour(slot) {

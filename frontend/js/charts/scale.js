@@ -13,7 +13,7 @@ import { bulk } from "./spread.js";
 /** @typedef {import("./spread.js").Spread} Spread */
 
 const TAIL = 0.004; // share of cells beyond each end
-const WIDEST = 14; // decades; more would leave too little colour for one
+const WIDEST = 16; // decades; more would leave too little colour for one
 const SMALLEST = 1e-37; // below are float32's subnormals
 
 /**
@@ -79,7 +79,7 @@ export function ticks({ kind, low, high }) {
   if (kind !== "log") {
     return [0, 0.25, 0.5, 0.75, 1].map((place) => ({ place, text: number(low + place * span) }));
   }
-  const every = [1, 2, 5, 10].find((step) => span / step <= 6) ?? 10;
+  const every = [1, 2, 3, 5, 10].find((step) => span / step <= 8) ?? 10;
   const marks = [];
   for (let power = Math.ceil(low / every) * every; power <= high; power += every) {
     marks.push({ place: (power - low) / span, text: `10${superscript(power)}` });

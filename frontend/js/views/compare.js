@@ -16,6 +16,7 @@ import { RunHead } from "./runhead.js";
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 
 const MOST_DIFFERENCES = 4; // pills in a head
+const LEAST_ZOOM = 10; // steps
 
 export class Compare {
   /** @type {Map<string, RunHead>} */ #heads = new Map();
@@ -108,7 +109,7 @@ export class Compare {
         differs: this.#pills(run, differing),
       })),
       ({ run }) => run.id,
-      () => new RunHead(this.#actions),
+      () => new RunHead(this.#actions, (one) => this.#zoomToEnd(one)),
     );
     const shown = { ...state.view, runs, slots: colours, steps: stepRange(runs, ended) };
     for (const chart of this.#charts) chart.show(shown);
@@ -124,6 +125,16 @@ export class Compare {
     return paths
       .map((path) => ({ title: this.titleOf(path), value: valueText(valueAt(run.spec, path)) }))
       .filter(({ value }) => value !== "");
+  }
+
+  /**
+   * The steps that led to a run's end, in all charts.
+   * @param {RunView} run
+   */
+  #zoomToEnd(run) {
+    const steps = Math.max(LEAST_ZOOM, run.step);
+    const from = Math.max(0, run.step - steps);
+    this.#zoom.set({ steps: [from, run.step + Math.ceil(steps / 10)], values: {} });
   }
 
   /** Rows of a run have arrived. */

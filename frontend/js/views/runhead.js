@@ -21,6 +21,7 @@ export class RunHead {
   /** @type {RunView | null} */ #run = null;
   #badge = new StateBadge();
   #bar = new ProgressBar();
+  #number = el("span", { class: "head-number" });
   #name = el("h3", { class: "head-name" });
   #chip = el("i", { class: "chip chip-line" });
   #differs = el("ul", { class: "pills" });
@@ -28,10 +29,14 @@ export class RunHead {
   #accuracy = el("span", { class: "head-accuracy" });
   #lag = el("span", { class: "head-lag" });
   #banner = el("div", { class: "banner", hidden: true });
+  #reason = el("span");
   #stop;
 
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /**
+   * @param {Actions} actions
+   * @param {(run: RunView) => void} zoomToEnd
+   */
+  constructor(actions, zoomToEnd) {
     const run = () => /** @type {RunView} */ (this.#run);
     this.#stop = el(
       "button",
@@ -56,7 +61,21 @@ export class RunHead {
       },
       icon("close"),
     );
-    const title = el("div", { class: "head-title" }, this.#chip, this.#name, hide);
+    const zoom = el(
+      "button",
+      { type: "button", class: "button-quiet", onclick: () => zoomToEnd(run()) },
+      "Zoom to it",
+    );
+    this.#banner.append(this.#reason, zoom);
+    const title = el(
+      "div",
+      { class: "head-title" },
+      this.#chip,
+      this.#number,
+      this.#differs,
+      this.#name,
+      hide,
+    );
     const status = el("div", { class: "head-status" }, this.#badge.element, this.#steps, this.#lag);
     const figures = el(
       "div",
@@ -68,7 +87,6 @@ export class RunHead {
       "article",
       { class: "head" },
       title,
-      this.#differs,
       this.#bar.element,
       status,
       figures,
@@ -81,7 +99,8 @@ export class RunHead {
     this.#run = run;
     this.element.dataset.state = run.state;
     this.#chip.dataset.slot = String(slot);
-    setText(this.#name, `#${run.number} ${run.name}`);
+    setText(this.#number, `#${run.number}`);
+    setText(this.#name, run.name);
     this.#name.title = run.name;
     this.#badge.update(run);
     this.#bar.update(run);
@@ -89,7 +108,7 @@ export class RunHead {
     this.#stop.hidden = ended(run);
     this.#showDiffers(differs);
     this.#banner.hidden = !TROUBLE.has(run.state);
-    setText(this.#banner, run.reason);
+    setText(this.#reason, run.reason);
   }
 
   /** @param {Head["differs"]} differs */
@@ -111,8 +130,6 @@ export class RunHead {
     setText(this.#accuracy, accuracyText(run, telemetry));
     setText(this.#lag, lagText(run, telemetry.time, now));
   }
-
-  remove() {}
 }
 
 /**

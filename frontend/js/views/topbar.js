@@ -7,6 +7,10 @@ import { icon } from "../lib/icons.js";
 export class TopBar {
   #state = el("span", { class: "connection", role: "status" });
 
+  #tabs = ["Setup", "Compare"].map((name) =>
+    el("button", { type: "button", onclick: () => this.open(name) }, name),
+  );
+
   /** @param {() => void} toggleTheme */
   constructor(toggleTheme) {
     const theme = el(
@@ -21,7 +25,19 @@ export class TopBar {
       icon("theme"),
     );
     const brand = el("h1", { class: "brand" }, mark(), "Layerscope");
-    this.element = el("header", { class: "topbar" }, brand, this.#state, theme);
+    const tabs = el("nav", { class: "tabs", "aria-label": "Parts of the page" }, ...this.#tabs);
+    this.element = el("header", { class: "topbar" }, brand, tabs, this.#state, theme);
+    this.open("Setup");
+  }
+
+  /**
+   * On a narrow screen one part of the page shows at a time.
+   * @param {string} name
+   */
+  open(name) {
+    document.body.dataset.part = name.toLowerCase();
+    for (const tab of this.#tabs)
+      tab.setAttribute("aria-pressed", String(tab.textContent === name));
   }
 
   /** @param {State} state */

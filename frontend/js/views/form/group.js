@@ -41,13 +41,8 @@ export class Group {
       wrong ||= text !== "";
     }
     this.element.toggleAttribute("data-invalid", wrong);
-    setText(
-      this.#summary,
-      this.#fields
-        .map((field) => brief(field, spec))
-        .filter(Boolean)
-        .join(" · "),
-    );
+    const parts = this.#fields.map((field) => brief(field, spec)).filter(Boolean);
+    setText(this.#summary, parts.join(" · ") || "As it comes");
   }
 
   /**
@@ -76,23 +71,18 @@ function brief(field, spec) {
   switch (field.type) {
     case "union": {
       const option = optionOf(field, spec);
-      // "None" of the third kind says nothing; the title of the field would have to stand by it.
-      if (!option || option.fields.length + option.title.length === 0 || option.kind === "none")
-        return "";
-      const numbers = option.fields
-        .filter((inner) => !inner.advanced)
-        .map((inner) => brief(inner, spec));
-      return [option.title, ...numbers.filter(Boolean).slice(0, 2)].join(", ");
+      if (!option) return "";
+      if (option.kind === "none") return `no ${field.title.toLowerCase()}`;
+      const plain = option.fields.filter((inner) => inner.type === "number" && !inner.advanced);
+      return [option.title, ...plain.slice(0, 2).map((inner) => brief(inner, spec))].join(", ");
     }
     case "object":
       return field.fields
-        .map((inner) => brief(inner, spec))
+        .map((inner) => changed(inner, spec))
         .filter(Boolean)
         .join(", ");
-    case "number": {
-      if (value === null || Number.isNaN(value)) return "";
+    case "number":
       return field.unit ? `${value} ${field.unit}` : `${field.title.toLowerCase()} ${value}`;
-    }
     case "text":
       return String(value ?? "");
     case "list":
@@ -100,4 +90,15 @@ function brief(field, spec) {
     default:
       return "";
   }
+}
+
+/**
+ * A number that is not as it comes, with its title.
+ * @param {Field} field
+ * @param {JsonObject} spec
+ */
+function changed(field, spec) {
+  const value = valueAt(spec, field.path);
+  if (field.type !== "number" || value === field.initial) return "";
+  return `${field.title.toLowerCase()} ${value} ${field.unit}`;
 }
