@@ -34,8 +34,10 @@ class Job:
 
     @property
     def silent_s(self) -> float:
-        """Seconds since the worker was last heard; 0 while it waits for our own disk."""
-        if self.link is not None and self.link.committing:
+        """Seconds since the worker was last heard; 0 while we let it wait: before it is forked,
+        and when its rows wait for our disk."""
+        waits_for_fork = self.pid is None and not self.adopted
+        if waits_for_fork or (self.link is not None and self.link.committing):
             return 0.0
         return time.monotonic() - self.heard
 
