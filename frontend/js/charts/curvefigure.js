@@ -53,7 +53,7 @@ export function curveFigure({ metric, curves, log, size, steps, values, colours 
         nticks: 6,
         ...(log ? { dtick: range[1] - range[0] > 1 ? 1 : "D2", tickformat: "~g" } : {}),
       },
-      ...markers(curves),
+      ...markers(curves, steps),
     },
   };
 }
@@ -98,8 +98,11 @@ function traces({ label, colour, dash }, train, validation) {
   ];
 }
 
-/** @param {Curve[]} curves */
-function markers(curves) {
+/**
+ * @param {Curve[]} curves
+ * @param {[number, number]} steps
+ */
+function markers(curves, steps) {
   const diverged = curves.filter(({ divergedAt }) => divergedAt !== null);
   return {
     shapes: diverged.map(({ divergedAt, colour }) => ({
@@ -117,9 +120,8 @@ function markers(curves) {
       y: 1,
       yref: "paper",
       yanchor: "top",
-      xanchor: "left",
+      xanchor: (divergedAt ?? 0) > (steps[0] + steps[1]) / 2 ? "right" : "left",
       yshift: -14 * index,
-      xshift: 3,
       text: `✕ ${label} diverged, step ${divergedAt}`,
       font: { color: colour, size: 11 },
       showarrow: false,

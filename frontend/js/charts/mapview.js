@@ -1,6 +1,8 @@
 /** One run's depth × step map: cells on a canvas, axes above it, cross-hair above both. */
 import { el, setText } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
+import { ended } from "../state/reduce.js";
+import { WORDS } from "../state/words.js";
 import { Bins } from "./bins.js";
 import { paint } from "./cells.js";
 import { rowAt } from "./decimate.js";
@@ -92,7 +94,7 @@ export class MapView {
     this.#steps = steps;
     this.#layers = layers;
     const table = this.table;
-    setText(this.#note, table && table.rows > 0 ? "" : missing);
+    setText(this.#note, table && table.rows > 0 ? endText(this.run, steps) : missing);
     if (table) this.#paint(table, scale);
     this.#drawAxes();
   }
@@ -216,4 +218,14 @@ export class MapView {
     this.box.discard();
     plotly.discard(this.#host);
   }
+}
+
+/**
+ * Where a picture is mostly empty, why.
+ * @param {RunView} run
+ * @param {[number, number]} steps
+ */
+function endText(run, steps) {
+  if (!ended(run) || run.step > (steps[0] + steps[1]) / 2) return "";
+  return `${WORDS[run.state]} at step ${count(run.step)}`;
 }

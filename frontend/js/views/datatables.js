@@ -2,7 +2,7 @@
 import { layerColumns, quantityTitle } from "../charts/mapfigure.js";
 import { el } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
-import { WORDS } from "./states.js";
+import { WORDS } from "../state/words.js";
 
 /** @typedef {import("../charts/charts.d.ts").Shown} Shown */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */

@@ -26,7 +26,10 @@ export class RunHead {
   #chip = el("i", { class: "chip chip-line" });
   #differs = el("ul", { class: "pills" });
   #steps = el("span", { class: "head-steps" });
-  #accuracy = el("span", { class: "head-accuracy" });
+  #accuracy = el("span", {
+    class: "head-accuracy",
+    title: "on the validation data, newest evaluation",
+  });
   #lag = el("span", { class: "head-lag" });
   #banner = el("div", { class: "banner", hidden: true });
   #reason = el("span");
@@ -48,7 +51,7 @@ export class RunHead {
       "button",
       { type: "button", class: "button-quiet", onclick: () => actions.cloneRun(run()) },
       icon("clone"),
-      "Start from this run",
+      "Start from this",
     );
     const hide = el(
       "button",
@@ -64,7 +67,7 @@ export class RunHead {
     const zoom = el(
       "button",
       { type: "button", class: "button-quiet", onclick: () => zoomToEnd(run()) },
-      "Zoom to it",
+      "Zoom in",
     );
     this.#banner.append(this.#reason, zoom);
     const title = el(
@@ -113,10 +116,10 @@ export class RunHead {
 
   /** @param {Head["differs"]} differs */
   #showDiffers(differs) {
-    const texts = differs.map(({ title, value }) => `${title} ${value}`);
+    const texts = differs.map(({ title, value }) => `${title} = ${value}`);
     if (texts.join() === [...this.#differs.children].map((li) => li.textContent).join()) return;
     this.#differs.replaceChildren(
-      ...differs.map(({ title, value }) => el("li", {}, `${title} `, el("b", {}, value))),
+      ...differs.map(({ title, value }) => el("li", {}, `${title} = `, el("b", {}, value))),
     );
   }
 
@@ -141,9 +144,7 @@ function accuracyText(run, telemetry) {
   const column = table?.column("val_accuracy") ?? -1;
   if (!table || table.rows === 0 || column < 0) return "no evaluation yet";
   const value = table.at(table.rows - 1, column);
-  return Number.isFinite(value)
-    ? `${percent(value)} validation accuracy`
-    : `accuracy ${number(value)}`;
+  return Number.isFinite(value) ? `accuracy ${percent(value)}` : `accuracy ${number(value)}`;
 }
 
 /**

@@ -2,22 +2,9 @@
 import { el, setText } from "../lib/dom.js";
 import { bytes, count } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
+import { WORDS } from "../state/words.js";
 
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
-/** @typedef {import("../wire/wire.d.ts").State} RunState */
-
-/** @type {Record<RunState, string>} */
-export const WORDS = {
-  queued: "Queued",
-  starting: "Starting",
-  running: "Running",
-  paused: "Paused",
-  finished: "Finished",
-  stopped: "Stopped",
-  diverged: "Diverged",
-  failed: "Failed",
-  lost: "Lost",
-};
 
 export class StateBadge {
   /** @type {string} */ #state = "";

@@ -1,0 +1,96 @@
+"""Runs side by side: one scale, divergence, zoom, the address."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import until
+from tests.e2e.conftest import CURVE, POINTS, drawn, finished, launch, show
+from tests.serving import Server
+
+
+def test_divergence_is_told_where_it_happened(page: Page, server: Server) -> None:
+    deep = {"model": {"kind": "mlp", "depth": 30, "width": 64}}
+    good = finished(server)
+    bad = finished(server, init={"kind": "fan_in", "c": 4.0}, **deep)
+    assert bad["state"] == "diverged"
+    show(page, server, good, bad)
+    head = page.locator(".head[data-state=diverged]")
+    expect(head.locator(".banner")).to_contain_text(str(bad["step"]))
+    expect(head.locator(".state")).to_have_text("Diverged")
+    until(page, f"{CURVE}?.layout?.annotations?.length === 1")
+    marker = page.evaluate(f"{CURVE}.layout.annotations[0]")
+    assert marker["x"] == bad["step"]
+    assert f"#{bad['number']} diverged" in marker["text"]
+    head.get_by_role("button", name="Zoom in").click()
+    # Hatched, not blank: near-black beside near-white is no colour of the scale.
+    until(
+        page,
+        """(() => {
+            const canvas = document.querySelectorAll('.map-box canvas')[1];
+            const {width, height} = canvas;
+            const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+            const seen = new Set(new Uint32Array(data.buffer));
+            return seen.has(0xff1a1a1a) && seen.has(0xfff4f4f4);
+        })()""",
+    )
+
+
+def test_address_restores_the_view_and_back_undoes(page: Page, server: Server) -> None:
+    first, second = finished(server), finished(server, seed=1)
+    show(page, server, first, second)
+    page.get_by_label("Quantity of map 1").select_option("dead_share")
+    page.get_by_label("log scale").uncheck()
+    expect(page).to_have_url(re.compile(r"maps=dead_share,weight_gradient_norm&loss=linear$"))
+    page.reload()
+    expect(page.locator(".head")).to_have_count(2)
+    expect(page.get_by_label("Quantity of map 1")).to_have_value("dead_share")
+    expect(page.get_by_label("log scale")).not_to_be_checked()
+    page.locator(".head").first.get_by_role("button", name="Hide").click()
+    expect(page.locator(".head")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".head")).to_have_count(2)
+    page.go_back()
+    expect(page.get_by_label("log scale")).to_be_checked()
+
+
+def test_zoom_survives_live_updates(page: Page, server: Server) -> None:
+    run = launch(server, steps=4000)
+    show(page, server, run)
+    until(page, f"{POINTS} > 50")
+    box = page.locator(".curve-box").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 62, steps=4)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Whole run")).to_be_visible()
+    zoomed = page.evaluate(f"[...{CURVE}._fullLayout.xaxis.range]")
+    assert 0 < zoomed[0] < zoomed[1] < 4000
+    seen = page.evaluate("document.querySelector('.head-steps').textContent")
+    until(page, f"document.querySelector('.head-steps').textContent !== '{seen}'")
+    until(page, f"{CURVE}.data[0].x.length > 0")
+    assert page.evaluate(f"[...{CURVE}._fullLayout.xaxis.range]") == zoomed
+    # The maps are zoomed to the same steps.
+    map_range = page.evaluate(
+        "[...document.querySelector('.map-box .plot')._fullLayout.xaxis.range]"
+    )
+    assert map_range == zoomed
+    page.get_by_role("button", name="Whole run").click()
+    until(page, f"{CURVE}._fullLayout.xaxis.range[0] === 0")
+    page.locator(".head").get_by_role("button", name="Stop").click()
+    expect(page.locator(".head[data-state=stopped]")).to_have_count(1)
+
+
+def test_pointer_reads_the_same_cell_in_all_maps(page: Page, server: Server) -> None:
+    show(page, server, finished(server), finished(server, seed=3))
+    until(page, f"{drawn(0)} > 0 && {drawn(1)} > 0")
+    page.locator(".map-box").first.hover(position={"x": 200, "y": 60})
+    readouts = page.locator(".readout").all_text_contents()
+    assert len(readouts) == 4
+    assert len({re.match(r"step \d+ · hidden \d", text).group() for text in readouts}) == 1  # type: ignore[union-attr]
+    rows = page.locator(".data-tables")
+    rows.get_by_text("The numbers as tables").click()
+    expect(rows.locator("tbody").nth(1).locator("tr")).to_have_count(7)

@@ -1,0 +1,83 @@
+"""Narrow screens, dark, and what axe finds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import PHONE, opened, until
+from tests.e2e.conftest import drawn, finished, show
+from tests.serving import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "contract"))
+import javascript_tools  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The source of axe-core."""
+    try:
+        javascript_tools.install()
+    except javascript_tools.NoNodeError as error:
+        pytest.skip(f"axe-core comes through npm: {error}")
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [f"{v['id']}: {[node['html'][:200] for node in v['nodes']]}" for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+def test_accessible(
+    chromium: Browser, server: Server, axe: str, scheme: str, viewport: dict[str, int] | None
+) -> None:
+    runs = [finished(server), finished(server, init={"kind": "zeros"})]
+    options = {"viewport": viewport} if viewport else {}
+    with opened(chromium, server.url, color_scheme=scheme, **options) as page:
+        page.goto(f"{server.url}/?runs=")
+        page.get_by_role("button", name="Start", exact=True).wait_for()
+        assert violations(page, axe) == []
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        page.get_by_label("c", exact=True).fill("-1")
+        assert violations(page, axe) == []
+        page.goto(f"{server.url}/?runs={','.join(run['id'] for run in runs)}")
+        if viewport:
+            page.get_by_role("button", name="Compare").click()
+        page.locator(".map-box").first.scroll_into_view_if_needed()
+        until(page, f"{drawn()} > 0")
+        page.evaluate("document.querySelector('.data-tables').open = true")
+        assert violations(page, axe) == []
+
+
+def test_phone_has_no_horizontal_scroll(chromium: Browser, server: Server) -> None:
+    runs = [finished(server), finished(server, seed=5), finished(server, seed=6)]
+    with opened(chromium, server.url, viewport=PHONE) as page:
+        page.goto(f"{server.url}/?runs={','.join(run['id'] for run in runs)}")
+        for part in ("Setup", "Compare"):
+            page.get_by_role("button", name=part, exact=True).click()
+            page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+            assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        page.locator(".map-box").last.scroll_into_view_if_needed()
+        until(page, f"{drawn(5)} > 0")
+
+
+def test_theme_follows_the_system_until_chosen(chromium: Browser, server: Server) -> None:
+    background = "getComputedStyle(document.querySelector('.topbar')).backgroundColor"
+    with opened(chromium, server.url, color_scheme="dark") as page:
+        show(page, server, finished(server))
+        assert page.evaluate(background) == "rgb(24, 27, 35)"
+        page.emulate_media(color_scheme="light")
+        until(page, f"{background} === 'rgb(255, 255, 255)'")
+        page.get_by_role("button", name="Light or dark").click()
+        until(page, f"{background} === 'rgb(24, 27, 35)'")
+        page.reload()
+        expect(page.locator(".head")).to_have_count(1)
+        assert page.evaluate(background) == "rgb(24, 27, 35)"
