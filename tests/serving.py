@@ -31,6 +31,7 @@ class Server:
         self.url = ""
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.process: subprocess.Popen[str]
+        self.environment: dict[str, str] = {}  # settings that are no option
         self._options = {"lease": 10, **options}
         self._family: set[psutil.Process] = set()  # forkservers and workers seen
 
@@ -44,7 +45,8 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env={k: v for k, v in os.environ.items() if not k.startswith("LAYERSCOPE_")},
+                env={k: v for k, v in os.environ.items() if not k.startswith("LAYERSCOPE_")}
+                | self.environment,
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
