@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+import structlog
 from fastapi import FastAPI
 
 from server import api, static
@@ -19,6 +20,7 @@ from server.live.shared import Shared
 from server.settings import Settings
 from server.store import Store
 
+log = structlog.get_logger(__name__)
 DESCRIPTION = "Launch PyTorch training runs and read every layer's telemetry."
 
 
@@ -33,6 +35,11 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         try:
             yield
         finally:
+            if going := engine.capacity().busy:
+                log.warning(
+                    f"{going} running; each goes on until a server is back here, "
+                    f"at most {settings.lease_s:g} s"
+                )
             await engine.close()
 
     app = FastAPI(

@@ -45,6 +45,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                start_new_session=True,
                 env={k: v for k, v in os.environ.items() if not k.startswith("LAYERSCOPE_")}
                 | self.environment,
             )
