@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
+
+import numpy as np
 
 from experiments.spec.registry import implementation
 from experiments.training.evaluation import Evaluation, interval
 from experiments.training.events import Ended, Event, Stepped
 from experiments.training.session import Session
+
+LARGEST = float(np.finfo(np.float32).max)
 
 
 class Loop:
@@ -64,7 +67,7 @@ class Loop:
         told = rate, 1e3 * (end - start), end - self._begun, self._epoch(step)
         self._telemetry.stepped(step, measured, told)
         # A GPU would have to be waited for: there it shows when rows are drained.
-        if session.device.type == "cpu" and not math.isfinite(measured[0].item()):
+        if session.device.type == "cpu" and not _finite(measured[0].item()):
             self._telemetry.last_step = step
 
     def _evaluate(self, step: int) -> Evaluation:
@@ -79,7 +82,7 @@ class Loop:
         if self._stopping is not None:
             self._stopping.judge(step, evaluation.validation_loss)
         losses = evaluation.train_loss, evaluation.validation_loss
-        if step and self._diverged is None and not all(map(math.isfinite, losses)):
+        if step and self._diverged is None and not all(map(_finite, losses)):
             self._telemetry.last_step = step
 
     def _epoch(self, step: int) -> float:
@@ -105,3 +108,8 @@ class Loop:
         self._evaluate(step)
         best = f"The weights of step {stopping.best_step:,}, with validation loss "
         return Ended("finished", step, f"{used} {best}{stopping.best_loss:.4g}, are restored.")
+
+
+def _finite(loss: float) -> bool:
+    """Whether it can be shown: tables are float32, also when the training is float64."""
+    return abs(loss) <= LARGEST

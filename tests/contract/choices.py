@@ -1,0 +1,87 @@
+"""Every choice and every knob of RunSpec, found by walking its fields."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from experiments.spec import RunSpec
+from experiments.spec.base import Frozen
+
+Path = tuple[str, ...]
+
+# A run of 4 steps on a small net.
+BASE: dict[str, Any] = {
+    "model": {"depth": 2, "width": 12},
+    "budget": {"kind": "steps", "count": 4},
+}
+
+
+def options(field: FieldInfo) -> list[type[Frozen]]:
+    """The alternatives of a field: one for a plain sub-model, none for a number or a text."""
+    annotation = field.annotation
+    if get_origin(annotation) in {Union, types.UnionType}:
+        found = get_args(annotation)
+    else:
+        found = (annotation,)
+    return [option for option in found if isinstance(option, type) and issubclass(option, Frozen)]
+
+
+def walk(model: type[Frozen] = RunSpec, path: Path = ()) -> Iterator[tuple[Path, type[Frozen]]]:
+    """(where it stands in a spec, its class) of every alternative, nested ones too."""
+    for name, field in model.model_fields.items():
+        for option in options(field):
+            yield (*path, name), option
+            yield from walk(option, (*path, name))
+
+
+def knobs() -> Iterator[tuple[Path, type[Frozen], str]]:
+    """(path, class, field) of every number, switch and enumeration."""
+    for path, owner in [((), RunSpec), *walk()]:
+        for name, field in owner.model_fields.items():
+            literal = get_origin(field.annotation) is Literal
+            many = literal and len(get_args(field.annotation)) > 1
+            if many or field.annotation in {int, float, bool}:
+                yield path, owner, name
+
+
+def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
+    """BASE with `option` at `path`, its fields set where given."""
+    spec = deepcopy(BASE)
+    place = spec
+    for name in path[:-1]:
+        place = place.setdefault(name, {})
+    if path in {(), ("model",)}:
+        (spec if path == () else spec["model"]).update(fields)
+        return spec
+    kind = option.model_fields.get("kind")
+    place[path[-1]] = ({"kind": kind.default} if kind else {}) | fields
+    return spec
+
+
+def alternatives(path: Path, option: type[Frozen], name: str, context: dict[str, Any]) -> list[Any]:
+    """Other values of a knob: all of an enumeration, one valid other number."""
+    field = option.model_fields[name]
+    value = context.get(name, BASE.get("model", {}).get(name, field.default))
+    if get_origin(field.annotation) is Literal:
+        return [other for other in get_args(field.annotation) if other != value]
+    if field.annotation is bool:
+        return [not value]
+    candidates = (
+        [value * 2, value + 1, value - 1]
+        if field.annotation is int
+        else [value * 2, value / 2, 0.5]
+    )
+    for candidate in candidates:
+        try:
+            RunSpec.model_validate(filled(path, option, **context | {name: candidate}))
+        except ValidationError:
+            continue
+        if candidate != value:
+            return [candidate]
+    raise AssertionError(f"no other valid value for {option.__name__}.{name}")

@@ -1,0 +1,100 @@
+"""Every registered choice builds and trains, and every knob changes what is recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.data import mnist
+from experiments.spec import RunSpec
+from experiments.spec.base import Choice, Frozen
+from experiments.spec.registry import implementation
+from tests.contract.choices import alternatives, filled, knobs, walk
+from tests.experiments.runs import Result, same, train
+
+# What a knob needs around it to have anything to do.
+CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
+    ("Sgd", "nesterov"): {"momentum": 0.9},
+    ("NormClip", "threshold"): {"threshold": 0.01},
+    ("ValueClip", "threshold"): {"threshold": 1e-4},
+    ("CoupledDecay", "biases"): {"strength": 1.0},
+    ("DecoupledDecay", "biases"): {"strength": 1.0},
+    ("Patience", "patience"): {"patience": 1, "min_delta": 1000.0},
+    ("Patience", "min_delta"): {"patience": 1},
+    ("Epochs", "epochs"): {"epochs": 1},
+    ("Steps", "count"): {"count": 3},
+    ("Probes", "every"): {"every": 2},
+}
+# The same for a choice against the default of its family.
+CHOICE_CONTEXT: dict[str, dict[str, Any]] = {
+    "NormClip": {"threshold": 0.01},
+    "ValueClip": {"threshold": 1e-4},
+    "Patience": {"patience": 1, "min_delta": 1000.0},
+    "Epochs": {"epochs": 1},
+    "KaimingNormal": {"mode": "fan_out"},  # fan_in is N(0, 2 / n_in), the default init
+}
+EVALUATED = {"evaluate_every": 1}  # early stopping and running averages show there
+
+CHOICES = list(walk())
+KNOBS = list(knobs())
+DEFAULTS = {type(getattr(RunSpec(), name)) for name in RunSpec.model_fields} | {
+    type(getattr(RunSpec().model, name)) for name in type(RunSpec().model).model_fields
+}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """MNIST's four files, full of noise."""
+    folder = tmp_path_factory.mktemp("mnist")
+    generator = np.random.default_rng(0)
+    for file in mnist.TRAIN + mnist.TEST:
+        header = bytes([0, 0, 8, len(file.shape)])
+        header += b"".join(size.to_bytes(4, "big") for size in file.shape)
+        high = 256 if len(file.shape) == 3 else 10
+        noise = generator.integers(0, high, file.shape, dtype=np.uint8)
+        (folder / file.name).write_bytes(header + noise.tobytes())
+    return folder
+
+
+def run(fields: dict[str, Any], files: Path) -> Result:
+    if "probes" not in fields:
+        fields["probes"] = EVALUATED
+    return train(RunSpec.model_validate(fields), datasets_dir=files)
+
+
+@pytest.mark.parametrize(("path", "option"), CHOICES, ids=str)
+def test_choice_builds_trains_and_differs_from_the_default(
+    path: tuple[str, ...], option: type[Frozen], files: Path
+) -> None:
+    if issubclass(option, Choice) and option.implementation:
+        assert implementation(option.model_construct()) is not None
+    result = run(filled(path, option, **CHOICE_CONTEXT.get(option.__name__, {})), files)
+    assert result.ended.state == "finished"
+    assert result.ended.step >= 1
+    assert all(np.isfinite(rows.values).all() for rows in result.rows)
+    if option not in DEFAULTS:
+        assert not same(result.curves(), run(filled((), RunSpec), files).curves())
+
+
+@pytest.mark.parametrize(
+    ("path", "option", "name"), KNOBS, ids=[f"{owner.__name__}.{name}" for _, owner, name in KNOBS]
+)
+def test_knob_changes_what_is_recorded(
+    path: tuple[str, ...], option: type[Frozen], name: str, files: Path
+) -> None:
+    context = CONTEXT.get((option.__name__, name), {})
+    curves = run(filled(path, option, **context), files).curves()
+    for value in alternatives(path, option, name, context):
+        other = run(filled(path, option, **context | {name: value}), files).curves()
+        assert not same(curves, other), f"{name}={value!r} changes nothing"
+
+
+def test_the_walk_finds_what_it_should_and_the_contexts_are_of_knobs() -> None:
+    assert {"Digits", "Mlp", "Gelu", "BatchNorm", "InvertedDropout", "Probes", "Float64"} <= {
+        option.__name__ for _, option in CHOICES
+    }
+    assert set(CONTEXT) <= {(owner.__name__, name) for _, owner, name in KNOBS}
+    assert len(KNOBS) > 40
