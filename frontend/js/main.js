@@ -48,7 +48,9 @@ async function main() {
     () => form.submit(),
   );
   const rail = el("div", { class: "rail" }, list.element, form.element);
-  document.body.replaceChildren(top.element, rail, compare.element, toasts.element);
+  const page = el("main", { class: "page" }, rail, compare.element);
+  document.body.replaceChildren(top.element, page, toasts.element);
+  actions.onClone = () => top.open("Setup");
   const render = () => {
     const { state } = store;
     top.update(state);

@@ -47,12 +47,22 @@ CURVE = "document.querySelector('.curve-box .plot')"
 POINTS = f"({CURVE}?.data?.[0]?.x?.length ?? 0)"
 
 
+# Through a copy: reading a canvas back moves it off the fast path.
+PIXELS = """(() => {
+        const {width, height} = canvas;
+        const options = {willReadFrequently: true};
+        const copy = new OffscreenCanvas(width, height).getContext('2d', options);
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, width, height);
+    })()"""
+
+
 def drawn(place: int = 0) -> str:
     """Share of the pixels of a map's canvas that hold a cell."""
     return f"""(() => {{
         const canvas = document.querySelectorAll('.map-box canvas')[{place}];
         if (!canvas || canvas.width < 50) return 0;
-        const {{data}} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const {{data}} = {PIXELS};
         let filled = 0;
         for (let i = 3; i < data.length; i += 4) filled += data[i] > 0;
         return filled / (data.length / 4);

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser import until
-from tests.e2e.conftest import CURVE, POINTS, drawn, finished, launch, show
+from tests.e2e.conftest import CURVE, PIXELS, POINTS, drawn, finished, launch, show
 from tests.serving import Server
 
 
@@ -28,13 +28,12 @@ def test_divergence_is_told_where_it_happened(page: Page, server: Server) -> Non
     # Hatched, not blank: near-black beside near-white is no colour of the scale.
     until(
         page,
-        """(() => {
+        f"""(() => {{
             const canvas = document.querySelectorAll('.map-box canvas')[1];
-            const {width, height} = canvas;
-            const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+            const {{data}} = {PIXELS};
             const seen = new Set(new Uint32Array(data.buffer));
             return seen.has(0xff1a1a1a) && seen.has(0xfff4f4f4);
-        })()""",
+        }})()""",
     )
 
 

@@ -55,6 +55,7 @@ def test_start_from_a_run(page: Page, server: Server) -> None:
     show(page, server, run)
     page.locator(".head").get_by_role("button", name="Start from this").click()
     expect(page.locator(".differs")).to_have_text(f"Same as #{run['number']}")
+    page.locator(".group", has_text="Initialization").locator("summary").first.click()
     page.locator("[data-path=init]").select_option("zeros")
     expect(page.locator(".differs")).to_have_text(f"Differs from #{run['number']} in: init.kind")
 

@@ -20,7 +20,7 @@ Run = Callable[..., Any]
 def javascript(chromium: Browser, server: Server) -> Iterator[Run]:
     """`javascript("state/url.js", "(m, x) => m.parse(x)", x)` calls a function on a module."""
     with opened(chromium, server.url) as page:
-        page.goto(f"{server.url}/favicon.svg")
+        page.goto(f"{server.url}/?runs=")
 
         def run(module: str, function: str, argument: Any = None) -> Any:
             return page.evaluate(

@@ -19,7 +19,13 @@ export class ColourBar {
       el("i", { class: "swatch swatch-nan" }),
       "NaN, ∞",
     );
-    this.element = el("div", { class: "bar", role: "img" }, bar, this.#zero, broken);
+    this.element = el(
+      "div",
+      { class: "bar", role: "img", "aria-label": "Colour scale" },
+      bar,
+      this.#zero,
+      broken,
+    );
   }
 
   /** @param {Scale} scale */

@@ -28,6 +28,7 @@ export class Curves {
    */
   constructor(metric, surroundings, controls) {
     this.#metric = metric;
+    this.#picture.setAttribute("aria-label", metric.title);
     this.#surroundings = surroundings;
     const key = el(
       "span",

@@ -53,7 +53,7 @@ export class MapView {
       this.#note,
       this.#readout,
     ];
-    this.picture = el("div", { class: "map-box", role: "img" }, ...parts);
+    this.picture = el("div", { class: "map-box", role: "img", "aria-label": quantity }, ...parts);
     this.element = el("div", { class: "map" }, this.#name, this.picture);
     this.box = new Box(this.picture, changed);
     this.picture.addEventListener("pointermove", (event) => this.#point(event));

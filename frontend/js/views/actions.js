@@ -11,6 +11,8 @@ export class Actions {
   constructor(store, toasts) {
     this.store = store;
     this.toasts = toasts;
+    /** Called when a person asks for a run's settings in the form. */
+    this.onClone = () => {};
   }
 
   /** @param {RunView} run */
@@ -53,6 +55,7 @@ export class Actions {
   /** @param {RunView} run */
   cloneRun(run) {
     this.store.send({ kind: "base", id: run.id });
+    this.onClone();
   }
 
   /**

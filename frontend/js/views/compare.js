@@ -82,8 +82,8 @@ export class Compare {
     );
     this.#empty = welcome(start);
     this.element = el(
-      "main",
-      { class: "compare", id: "compare", tabindex: -1 },
+      "section",
+      { class: "compare", "aria-label": "Comparison" },
       this.#empty.element,
       this.#body,
       reset,

@@ -46,8 +46,8 @@ export class LaunchForm {
       { type: "button", class: "button-quiet", onclick: () => this.#reset(forget) },
       "Defaults",
     );
-    const head = el("header", { class: "rail-head" }, el("h2", {}, "New run"), back);
-    const foot = el("footer", { class: "launch-foot" }, this.#alert, this.#differs, this.#start);
+    const head = el("div", { class: "rail-head" }, el("h2", {}, "New run"), back);
+    const foot = el("div", { class: "launch-foot" }, this.#alert, this.#differs, this.#start);
     const groups = el("div", { class: "groups" }, ...this.#groups.map(({ element }) => element));
     this.element = el(
       "form",
