@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from server import api, static
 from server.access.gate import Gate
-from server.access.origins import allowed_hosts
+from server.access.origins import Hosts
 from server.api import errors, openapi
 from server.engine import link
 from server.engine.local import LocalEngine
@@ -59,6 +59,6 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for router in (*api.ROUTERS, link.router, live.router, static.router):
         app.include_router(router)
     app.router.default = static.Page()
-    hosts = allowed_hosts(settings.host, settings.allowed_hosts)
+    hosts = Hosts.of(settings.host, settings.allowed_hosts)
     app.add_middleware(Gate, hosts=hosts)
     return app

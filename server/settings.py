@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def cores() -> int:
@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     heartbeat_s: float = Field(2.0, gt=0, le=60)
     lost_after_s: float = Field(8.0, gt=0, le=600)  # without a word from a worker
     max_queued: int = Field(200, ge=1, le=100_000)
-    allowed_hosts: tuple[str, ...] = ()  # names this server is reached by, besides localhost
+    # Names this server is reached by, besides localhost; comma-separated in the environment.
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="before")
@@ -43,6 +44,11 @@ class Settings(BaseSettings):
             "data_dir": data_dir,
             "datasets_dir": Path(str(datasets)).expanduser().absolute(),
         }
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _by_comma(cls, value: object) -> object:
+        return [name for name in value.split(",") if name] if isinstance(value, str) else value
 
     def with_port(self, port: int) -> Self:
         """The same with the port that was really bound."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.access.origins import hostname, same_origin
+from server.access.origins import Hosts, same_origin
 from server.api.errors import error_response
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,7 +27,7 @@ HEADERS = {
 class Gate:
     """Refuses a foreign Host (400) and a foreign Origin on a change or a websocket (403)."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts) -> None:
         self._app = app
         self._hosts = hosts
 
@@ -50,7 +50,7 @@ class Gate:
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hostname(hosts[0]) not in self._hosts:
+        if len(hosts) != 1 or not self._hosts.answer(hosts[0]):
             name = "this Host" if len(hosts) != 1 else f"the Host {hosts[0][:100]!r}"
             help_ = "start it with --allowed-host NAME to be reached by another name"
             return 400, "wrong_host", f"this server does not answer to {name}; {help_}"

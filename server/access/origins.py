@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Self
 from urllib.parse import urlsplit
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,14 +23,36 @@ def hostname(netloc: str) -> str | None:
     return parts.hostname
 
 
-def allowed_hosts(bound: str, also: tuple[str, ...]) -> frozenset[str]:
-    """Names this server answers to: this machine's, the bound one, and `also`.
+@dataclass(frozen=True)
+class Hosts:
+    """The names this server answers to.
 
     Anything else is refused, so that a foreign page whose name was pointed at 127.0.0.1 (DNS
-    rebinding) gets nothing.
+    rebinding) gets nothing. A bare address cannot be rebound, so a server that listens on all
+    addresses answers to each.
     """
-    named = {name.strip("[]").lower() for name in (bound, *also)}
-    return frozenset(LOCAL | (named - ANY))
+
+    names: frozenset[str]
+    addresses: bool
+
+    @classmethod
+    def of(cls, bound: str, also: tuple[str, ...]) -> Self:
+        """For a server bound to `bound` that is also reached by the names `also`."""
+        named = {name.strip("[]").lower() for name in (bound, *also)}
+        return cls(LOCAL | (named - ANY), bound in ANY)
+
+    def answer(self, header: str) -> bool:
+        """Whether this Host header is one of ours."""
+        name = hostname(header)
+        return name is not None and (name in self.names or (self.addresses and _is_address(name)))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def same_origin(origin: str, host: str) -> bool:

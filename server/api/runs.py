@@ -121,7 +121,7 @@ async def list_runs(
     return RunList(runs=page.runs, total=page.total, limit=limit, offset=offset)
 
 
-@router.get("/{run_id}", responses=documented(404))
+@router.get("/{run_id}", responses=documented(404, 422))
 async def read_run(run_id: RunId, store: StoreOf) -> RunView:
     """One run: spec, state, progress, layers and tables."""
     return await store.run(run_id)
@@ -140,7 +140,7 @@ async def label(run_id: RunId, request: Request, store: StoreOf) -> RunView:
     return await store.update_run(run_id, **changed)
 
 
-@router.delete("/{run_id}", status_code=204, responses=documented(404))
+@router.delete("/{run_id}", status_code=204, responses=documented(404, 422))
 async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
     """Delete a run and all it recorded. One that is going is stopped first."""
     with store.changes.subscribe() as news:

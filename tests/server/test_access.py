@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from server.access.origins import allowed_hosts, hostname, same_origin
+from server.access.origins import Hosts, hostname, same_origin
 from tests.conftest import StartServer
 from tests.serving import Server
 
@@ -118,8 +118,19 @@ def test_host_headers() -> None:
         assert hostname(malformed) is None, malformed
 
 
-def test_what_is_allowed() -> None:
-    assert "0.0.0.0" not in allowed_hosts("0.0.0.0", ())
-    assert {"lab", "10.0.0.5", "localhost"} <= allowed_hosts("10.0.0.5", ("LAB",))
+def test_what_is_answered() -> None:
+    here, everywhere = Hosts.of("127.0.0.1", ("LAB",)), Hosts.of("0.0.0.0", ())
+    for header in ("localhost:1", "127.0.0.1", "[::1]:2", "lab:3"):
+        assert here.answer(header), header
+    for header in ("10.0.0.5", "lab.example", "0.0.0.0"):
+        assert not here.answer(header), header
+    for header in ("10.0.0.5:80", "[fe80::1]", "localhost"):
+        assert everywhere.answer(header), header
+    for header in ("evil.example", "10.0.0.5.evil.example", "1e3.1", ""):
+        assert not everywhere.answer(header), header
+
+
+def test_origins() -> None:
     assert same_origin("https://lab:1", "LAB:1")
-    assert not same_origin("//lab:1", "lab:1")
+    for origin in ("//lab:1", "lab:1", "file://lab:1", "http://lab:1/", "http://lab", "null", ""):
+        assert not same_origin(origin, "lab:1"), origin

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from server.settings import Settings
 from tests.conftest import StartServer
 from tests.serving import COMMAND, PATIENCE_S, Server
 
@@ -92,3 +93,8 @@ def test_the_environment_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     answer = layerscope("serve", "--port", "0", "--data-dir", tmp_path)
     assert answer.returncode == 2
     assert "workers" in answer.stderr
+
+
+def test_hosts_are_split_by_comma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAYERSCOPE_ALLOWED_HOSTS", "a.example,b")
+    assert Settings().allowed_hosts == ("a.example", "b")
