@@ -14,6 +14,7 @@ from server.wire.frames import Frame, decode, encode
 
 CLOCK = "train"  # the table whose last step is the run's
 HEADER_BYTES = 40  # of a frame
+SWEPT = 16  # chunks deleted in one write: some 50 ms when they are large
 
 
 @dataclass(frozen=True)
@@ -172,3 +173,22 @@ def last_step(connection: Connection, number: int, position: int) -> int:
         .fetchone()
     )
     return 0 if row is None else int(row[0])
+
+
+def sweep(connection: Connection, number: int) -> bool:
+    """Delete some chunks of a doomed run; whether there may be more."""
+    raw = driver(connection)
+    swept = raw.execute(
+        "DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE run = ? LIMIT ?)",
+        (number, SWEPT),
+    ).rowcount
+    if swept < SWEPT:
+        raw.execute("DELETE FROM doomed WHERE run = ?", (number,))
+    return swept == SWEPT
+
+
+def sweep_all(connection: Connection) -> None:
+    """Finish the deletions that the last process did not."""
+    for (number,) in driver(connection).execute("SELECT run FROM doomed").fetchall():
+        while sweep(connection, number):
+            pass

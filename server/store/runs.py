@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from experiments.spec import RunSpec
 from experiments.spec.naming import describe
 from server.store.errors import DeclarationError, QueueFullError, RunNotFoundError, WrongStateError
-from server.store.schema import attempts, chunks, runs, tables
+from server.store.schema import attempts, doomed, runs, tables
 from server.wire.runs import ENDED, RunView, TableView
 
 ID_LENGTH = 10
@@ -96,15 +96,19 @@ def change(
     return state, columns.get("state", state)
 
 
-def remove(connection: Connection, run_id: str) -> str:
-    """Delete a run and all its rows; its state before. Raises RunNotFoundError."""
+def remove(connection: Connection, run_id: str) -> tuple[int, str]:
+    """Delete a run but for its chunks, which are doomed; its number, and its state before.
+
+    Raises RunNotFoundError.
+    """
     row = connection.execute(select(runs.c.number, runs.c.state).where(runs.c.id == run_id)).first()
     if row is None:
         raise RunNotFoundError(run_id)
-    for table in (chunks, attempts, tables):
+    connection.execute(insert(doomed).values(run=row.number))
+    for table in (attempts, tables):
         connection.execute(delete(table).where(table.c.run == row.number))
     connection.execute(delete(runs).where(runs.c.number == row.number))
-    return str(row.state)
+    return row.number, row.state
 
 
 def queued() -> Select[Any]:

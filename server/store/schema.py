@@ -75,12 +75,13 @@ attempts = Table(
 )
 
 # Rows as they came: one binary frame (server.wire.frames) a chunk. `id` keeps the big blobs in
-# order of arrival; the index finds the place of a row.
+# order of arrival; the index finds the place of a row. `run` is no foreign key: a deleted run's
+# chunks go in small steps after it (see `doomed`), so that nobody waits for a large deletion.
 chunks = Table(
     "chunks",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", Integer, ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
+    Column("run", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Column("first_row", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
@@ -89,5 +90,8 @@ chunks = Table(
     Column("frame", LargeBinary, nullable=False),
     Index("chunks_by_row", "run", "position", "first_row", unique=True),
 )
+
+# Deleted runs whose chunks are not all gone yet.
+doomed = Table("doomed", metadata, Column("run", Integer, primary_key=True))
 
 SET_VERSION = text(f"PRAGMA user_version = {VERSION}")

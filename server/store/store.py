@@ -36,6 +36,8 @@ class Store:
         self._lock = Lock(data_dir)
         try:
             self._engine, self._reading = open_engines(data_dir)
+            with self._engine.begin() as connection:
+                chunks.sweep_all(connection)
         except BaseException:
             self._lock.close()
             raise
@@ -119,12 +121,16 @@ class Store:
     async def delete_run(self, run_id: str) -> None:
         """Delete a run and all its rows; its worker may write no more. Raises RunNotFoundError."""
 
-        def work(connection: Connection, changes: list[Change]) -> None:
-            if runs.remove(connection, run_id) == "queued":
+        def work(connection: Connection, changes: list[Change]) -> int:
+            number, state = runs.remove(connection, run_id)
+            if state == "queued":
                 changes.extend(_queue_moved(connection))
             changes.append(Change("removed", run_id))
+            return number
 
-        await self._writer.do(work)
+        number = await self._writer.do(work)
+        while await self._writer.do(lambda connection, _: chunks.sweep(connection, number)):
+            pass
 
     async def new_attempt(self, run_id: str) -> Attempt:
         """A new right to write the run; earlier ones are revoked. Raises RunNotFoundError.

@@ -200,6 +200,28 @@ async def test_deleted_runs_are_gone_and_their_number_is_not_given_again(store: 
     assert (await store.create_run(RunSpec())).number == run.number + 1
 
 
+async def test_a_deletion_cut_short_is_finished_at_the_next_start(tmp_path: Path) -> None:
+    def count(sql: str) -> int:
+        connection = sqlite3.connect(tmp_path / FILE)
+        found: int = connection.execute(sql).fetchone()[0]
+        connection.close()
+        return found
+
+    store = Store.open(tmp_path)
+    run, attempt = await going(store)
+    for sequence in range(1, 101):
+        await store.append(attempt.id, frame(run.number, sequence, 2 * (sequence - 1)))
+    deleting = asyncio.create_task(store.delete_run(run.id))
+    with store.changes.subscribe() as news:
+        await news.wait()  # the run is gone; its chunks go in steps
+    deleting.cancel()
+    store.close()
+    assert count("SELECT count(*) FROM runs") == 0
+    assert count("SELECT count(*) FROM chunks") > 0
+    Store.open(tmp_path).close()
+    assert count("SELECT count(*) FROM chunks") == count("SELECT count(*) FROM doomed") == 0
+
+
 async def test_the_directory_has_one_owner(store: Store, tmp_path: Path) -> None:
     with pytest.raises(LockedError, match="another Layerscope server"):
         Store.open(tmp_path)
