@@ -33,7 +33,9 @@ class Perceptron(Network):
         self._hidden = [_hidden(choice, fan_in, dropout) for fan_in, _ in shapes[:-1]]
         self._output = unset_linear(*shapes[-1])
         # Registers the parts with torch; the forward pass goes over the plain list, faster.
-        self.parts = nn.ModuleList([part for layer in self._hidden for part in layer if part])
+        self.parts = nn.ModuleList(
+            [part for layer in self._hidden for part in layer if part is not None]
+        )
 
     @property
     def linears(self) -> Sequence[nn.Linear]:
