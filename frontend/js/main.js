@@ -16,6 +16,7 @@ import { Toasts } from "./views/toasts.js";
 import { TopBar } from "./views/topbar.js";
 import { rest } from "./wire/rest.js";
 
+const RETRY = 2000; // ms
 const TICK = 250; // ms, for figures that follow the clock
 
 async function main() {
@@ -23,13 +24,17 @@ async function main() {
   const toasts = new Toasts();
   const actions = new Actions(store, toasts);
   const clock = new Clock();
-  const session = connect(store, () => compare?.mark());
+  const session = connect(
+    store,
+    () => compare?.mark(),
+    (message) => toasts.show(`The server says: ${message}`),
+  );
   /** @type {Compare | null} */
   let compare = null;
   const theme = followTheme(() => compare?.restyle());
   const top = new TopBar(theme.toggle);
   const list = new RunList(actions);
-  const catalogue = await rest.spec();
+  const catalogue = await patiently(rest.spec);
   const form = new LaunchForm(
     catalogue,
     async (spec) => {
@@ -50,7 +55,10 @@ async function main() {
   const rail = el("div", { class: "rail" }, list.element, form.element);
   const page = el("main", { class: "page" }, rail, compare.element);
   document.body.replaceChildren(top.element, page, toasts.element);
-  actions.onClone = () => top.open("Setup");
+  actions.onClone = (run) => {
+    form.startFrom(run, true);
+    top.open("Setup");
+  };
   const render = () => {
     const { state } = store;
     top.update(state);
@@ -73,7 +81,34 @@ async function main() {
     compare?.tick(store.state);
   }, TICK);
   render();
-  requestAnimationFrame(() => setTimeout(() => load().then(() => compare?.restyle()), 0));
+  requestAnimationFrame(() =>
+    setTimeout(
+      () =>
+        load().then(
+          () => compare?.restyle(),
+          (error) => toasts.show(`Axes and curves are missing: ${error.message}`),
+        ),
+      0,
+    ),
+  );
+}
+
+/**
+ * The page cannot be made without it: ask until there is an answer, and say so.
+ * @template Answer
+ * @param {() => Promise<Answer>} ask
+ * @returns {Promise<Answer>}
+ */
+async function patiently(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      document.body.replaceChildren(el("p", { class: "starting", role: "alert" }, reason));
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
 }
 
 main();

@@ -8,9 +8,10 @@ import { Live } from "./wire/live.js";
 
 /**
  * @param {import("./state/store.js").Store} store
- * @param {(id: string) => void} arrived rows of a run have come
+ * @param {() => void} arrived rows have come
+ * @param {(message: string) => void} refused what the server did not understand
  */
-export function connect(store, arrived) {
+export function connect(store, arrived, refused) {
   /** @type {Map<string, Telemetry>} */
   const tables = new Map();
   /** @type {Map<number, string>} */
@@ -28,7 +29,7 @@ export function connect(store, arrived) {
   const take = (frame) => {
     const id = ids.get(frame.run);
     if (id === undefined) return;
-    if (telemetry(id).append(frame)) arrived(id);
+    if (telemetry(id).append(frame)) arrived();
     else live.rewatch(id);
   };
 
@@ -37,6 +38,7 @@ export function connect(store, arrived) {
     store.send(message);
     if (message.kind === "hello") for (const run of message.runs) ids.set(run.number, run.id);
     if (message.kind === "run") ids.set(message.run.number, message.run.id);
+    if (message.kind === "refused") refused(message.message);
     if (message.kind === "removed") tables.delete(message.id);
     if (message.kind === "hello" || message.kind === "tick") clockSaid(message.server_time);
   };

@@ -46,7 +46,7 @@ export function curveFigure({ metric, curves, log, size, steps, values, colours 
       ...layout(size, colours),
       hovermode: "x unified",
       hoverlabel: { font: { size: 11 }, namelength: 40 },
-      xaxis: stepAxis(steps, colours),
+      xaxis: stepAxis(steps, size.width, colours),
       yaxis: {
         ...axis(range, colours),
         type: log ? "log" : "linear",

@@ -48,14 +48,15 @@ export function axis(range, colours) {
 }
 
 /**
- * Ticks of a step axis.
+ * Ticks of a step axis, as many as have room.
  * @param {[number, number]} range
+ * @param {number} width CSS pixels
  * @param {ReturnType<typeof ink>} colours
  */
-export function stepAxis(range, colours) {
+export function stepAxis(range, width, colours) {
   return {
     ...axis(range, colours),
-    nticks: 6,
+    nticks: Math.max(2, Math.floor(width / 75)),
     tickformat: ",d",
     ticksuffix: " steps",
     showticksuffix: "last",

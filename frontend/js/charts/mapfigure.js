@@ -15,7 +15,7 @@ export function mapFigure({ size, steps, layers, colours }) {
     layout: {
       ...layout(size, colours),
       hovermode: false,
-      xaxis: { ...stepAxis(steps, colours), showgrid: false },
+      xaxis: { ...stepAxis(steps, size.width, colours), showgrid: false },
       yaxis: {
         ...axis(layers, colours),
         showgrid: false,

@@ -52,7 +52,6 @@ export class Maps {
     const quantity = shown.quantities[this.#place];
     this.#offer(shown.runs, quantity);
     this.element.setAttribute("aria-label", `${quantityTitle(quantity)} by layer and step`);
-    this.#grid.style.setProperty("--columns", String(shown.runs.length));
     keep(
       this.#grid,
       this.#views,

@@ -56,6 +56,6 @@ export function isZoomed(zoom) {
  * @returns {[number, number]}
  */
 export function stepRange(runs, ended) {
-  const ends = runs.map((run) => (ended(run) ? run.step : run.total_steps) || run.total_steps);
+  const ends = runs.map((run) => (ended(run) ? run.step : run.total_steps));
   return [0, Math.max(1, ...ends)];
 }

@@ -164,6 +164,6 @@ function definition(reference, defs) {
 function text(docstring) {
   return (docstring ?? "")
     .split(/\n\s*\n/)
-    .map((block) => block.replace(/\s+/g, " ").trim())
+    .map((block) => block.replaceAll("`", "").replace(/\s+/g, " ").trim())
     .join("\n");
 }

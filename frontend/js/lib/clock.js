@@ -1,19 +1,19 @@
 /**
- * Draws what is marked dirty: in an animation frame, at most 20 times a second, and so that
- * drawing takes at most about a third of the time. Hidden pages and off-screen charts wait.
+ * Draws what is marked dirty: in an animation frame, each thing at most 20 times a second, and
+ * the slower to draw, the more rarely. Hidden pages and off-screen charts wait.
  */
 
 /** @typedef {{element: Element, draw: () => void}} Drawable */
 
 const SHORTEST_INTERVAL = 50; // ms
-const REST_PER_WORK = 2;
+const REST_PER_WORK = 6; // a chart draws at most a seventh of the time
 
 export class Clock {
   /** @type {Set<Drawable>} */ #dirty = new Set();
   /** @type {Set<Element>} */ #visible = new Set();
-  /** @type {Map<Element, Drawable>} */ #drawables = new Map();
-  #next = 0;
-  #scheduled = false;
+  /** When each may be drawn again, ms. @type {Map<Drawable, number>} */
+  #next = new Map();
+  #timer = 0;
   #observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: "100px" });
 
   constructor() {
@@ -22,22 +22,13 @@ export class Clock {
 
   /** @param {Drawable} drawable */
   add(drawable) {
-    this.#drawables.set(drawable.element, drawable);
+    this.#next.set(drawable, 0);
     this.#observer.observe(drawable.element);
     this.mark(drawable);
   }
 
   /** @param {Drawable} drawable */
-  remove(drawable) {
-    this.#observer.unobserve(drawable.element);
-    this.#drawables.delete(drawable.element);
-    this.#visible.delete(drawable.element);
-    this.#dirty.delete(drawable);
-  }
-
-  /** @param {Drawable} drawable */
   mark(drawable) {
-    if (!this.#drawables.has(drawable.element)) return;
     this.#dirty.add(drawable);
     this.#schedule();
   }
@@ -52,25 +43,28 @@ export class Clock {
   }
 
   #schedule() {
-    if (this.#scheduled || document.hidden || !this.#ready().length) return;
-    this.#scheduled = true;
-    const wait = Math.max(0, this.#next - performance.now());
-    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
+    if (this.#timer !== 0 || document.hidden) return;
+    const times = this.#waiting().map((drawable) => this.#next.get(drawable) ?? 0);
+    if (times.length === 0) return;
+    const wait = Math.max(0, Math.min(...times) - performance.now());
+    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
   }
 
-  #ready() {
+  #waiting() {
     return [...this.#dirty].filter(({ element }) => this.#visible.has(element));
   }
 
   #draw() {
-    this.#scheduled = false;
-    const started = performance.now();
-    for (const drawable of this.#ready()) {
+    this.#timer = 0;
+    const now = performance.now();
+    for (const drawable of this.#waiting()) {
+      if ((this.#next.get(drawable) ?? 0) > now) continue;
       this.#dirty.delete(drawable);
+      const started = performance.now();
       drawable.draw();
+      const work = performance.now() - started;
+      this.#next.set(drawable, started + Math.max(SHORTEST_INTERVAL, work * REST_PER_WORK));
     }
-    const work = performance.now() - started;
-    this.#next = started + Math.max(SHORTEST_INTERVAL, work * (1 + REST_PER_WORK));
     this.#schedule();
   }
 }

@@ -11,7 +11,8 @@ export class Actions {
   constructor(store, toasts) {
     this.store = store;
     this.toasts = toasts;
-    /** Called when a person asks for a run's settings in the form. */
+    /** Told when a person asks for a run's settings in the form. */
+    /** @type {(run: RunView) => void} */
     this.onClone = () => {};
   }
 
@@ -55,7 +56,7 @@ export class Actions {
   /** @param {RunView} run */
   cloneRun(run) {
     this.store.send({ kind: "base", id: run.id });
-    this.onClone();
+    this.onClone(run);
   }
 
   /**

@@ -28,6 +28,7 @@ export class Compare {
   #log;
   #tables;
   #body;
+  #sides;
   #empty;
 
   /**
@@ -57,6 +58,12 @@ export class Compare {
       },
     );
     this.#charts = [...curves, ...maps];
+    this.#sides = el(
+      "div",
+      { class: "side-by-side", role: "region", "aria-label": "Runs side by side", tabindex: 0 },
+      this.#headGrid,
+      ...maps.map(({ element }) => element),
+    );
     this.#tables = new DataTables(given.telemetry);
     const reset = el(
       "button",
@@ -76,8 +83,7 @@ export class Compare {
       "div",
       { class: "compare-body", hidden: true },
       el("div", { class: "curves" }, ...curves.map(({ element }) => element)),
-      this.#headGrid,
-      ...maps.map(({ element }) => element),
+      this.#sides,
       this.#tables.element,
     );
     this.#empty = welcome(start);
@@ -98,7 +104,7 @@ export class Compare {
     this.#empty.element.hidden = runs.length > 0 || state.view.shown === null;
     this.#empty.update(Object.keys(state.runs).length);
     this.#log.checked = state.view.logLoss;
-    this.#headGrid.style.setProperty("--columns", String(runs.length));
+    this.#sides.style.setProperty("--columns", String(runs.length));
     const differing = differences(runs.map((run) => run.spec)).slice(0, MOST_DIFFERENCES);
     keep(
       this.#headGrid,

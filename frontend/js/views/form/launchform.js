@@ -74,9 +74,10 @@ export class LaunchForm {
   /**
    * Take over a run's settings; its name stays its own.
    * @param {RunView | null} run
+   * @param {boolean} [again] even if the form was started from it already
    */
-  startFrom(run) {
-    if (run && run.id !== this.#base?.id) {
+  startFrom(run, again = false) {
+    if (run && (again || run.id !== this.#base?.id)) {
       const { name, tags } = this.#defaults;
       this.#spec = { .../** @type {JsonObject} */ (run.spec), name, tags };
       this.#errors.clear();
