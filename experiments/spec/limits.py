@@ -13,8 +13,9 @@ MAX_PARAMETERS = 1_000_000_000
 MAX_STEPS = 10_000_000
 MAX_MEMORY = 8 * 2**30  # bytes
 
-# Weights, gradients and a work copy always; optimizer state by kind.
-COPIES = {"sgd": 3, "adam": 5, "adamw": 5}
+# Numbers held for each parameter at a sampled step, by optimizer: the parameter, its gradient, the
+# gradient's parts, the weights before the update, the update, and the optimizer's state.
+COPIES = {"sgd": 6, "adam": 7, "adamw": 7}
 
 
 def memory(spec: RunSpec) -> int:
