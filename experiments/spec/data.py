@@ -41,6 +41,12 @@ class Dataset(Choice):
         raise NotImplementedError
 
     @property
+    def image(self) -> tuple[int, int, int] | None:
+        """(channels, height, width) of one example, whose numbers come in that order; None when
+        it is no image."""
+        return None
+
+    @property
     def sizes(self) -> tuple[int, int]:
         """(training examples, validation examples)."""
         raise NotImplementedError
@@ -58,6 +64,10 @@ class Digits(Dataset, title="Digits (8×8 scans)"):
     @property
     def features(self) -> int:
         return 64
+
+    @property
+    def image(self) -> tuple[int, int, int]:
+        return 1, 8, 8
 
     @property
     def classes(self) -> int:
@@ -92,6 +102,10 @@ class Mnist(Dataset, title="MNIST (28×28 scans)"):
     @property
     def features(self) -> int:
         return 784
+
+    @property
+    def image(self) -> tuple[int, int, int]:
+        return 1, 28, 28
 
     @property
     def classes(self) -> int:
