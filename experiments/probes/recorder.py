@@ -11,7 +11,7 @@ from torch import Tensor
 from experiments.nets.network import Tape
 from experiments.nets.parameters import Parameters
 from experiments.probes import QUANTITIES
-from experiments.probes.reduce import norms
+from experiments.probes.native import NativeSums, native_sums
 from experiments.probes.sample import Sample
 
 
@@ -29,25 +29,30 @@ class Recorder:
     def __init__(self, parameters: Parameters, activation: str) -> None:
         self._parameters = parameters
         self._activation = activation
+        self._native: NativeSums | None = native_sums(parameters, activation)
 
-    def before_update(self) -> Before:
-        """Call it between the backward pass and clipping."""
+    def before_update(self, gradient_norms: Tensor) -> Before:
+        """Call it between the backward pass and clipping, with the norms of the weights'
+        gradients, [layers]."""
+        if self._native is not None:
+            return Before(self._native.keep_weights(), gradient_norms)
         parameters = self._parameters
-        return Before(
-            weights=parameters.values[: parameters.weight_count].clone(),
-            gradient_norms=norms(parameters.blocks(parameters.gradient)),
-        )
+        weights = parameters.values[: parameters.weight_count].clone()
+        return Before(weights, gradient_norms)
 
     def row(self, tape: Tape, output_gradients: Sequence[Tensor], before: Before) -> Tensor:
         """[quantities × layers] float32, quantity by quantity, after the update."""
-        parameters = self._parameters
-        update = parameters.values[: parameters.weight_count] - before.weights
         sample = Sample(
             activation=self._activation,
             tape=tape,
             output_gradients=output_gradients,
             weight_gradient_norms=before.gradient_norms,
-            weights=parameters.blocks(before.weights),
-            update=parameters.blocks(update),
+            parameters=self._parameters,
+            weights_before=before.weights,
         )
-        return torch.cat([quantity.measure(sample) for quantity in QUANTITIES]).float()
+        known = self._native.measure(tape, output_gradients) if self._native is not None else {}
+        parts = [
+            known[quantity.name] if quantity.name in known else quantity.measure(sample)
+            for quantity in QUANTITIES
+        ]
+        return torch.cat(parts).float()

@@ -9,6 +9,7 @@ from functools import cached_property
 from torch import Tensor
 
 from experiments.nets.network import Tape
+from experiments.nets.parameters import Parameters
 from experiments.probes.reduce import layerwise, moments, norms
 
 
@@ -18,15 +19,27 @@ class Sample:
 
     Activations and their gradients are those of the batch of this step, [batch, units]. Weights
     and update, biases not among them, come as blocks [layers, weights] (`Parameters.blocks`).
-    Gradients are those of the loss, before clipping and penalty.
+    Gradients are those of the loss, before clipping and penalty. Nothing is computed before
+    somebody asks.
     """
 
     activation: str  # kind of the hidden activation function
     tape: Tape
     output_gradients: Sequence[Tensor]
     weight_gradient_norms: Tensor  # [layers]
-    weights: Sequence[Tensor]  # before the update
-    update: Sequence[Tensor]  # weights after - weights before
+    parameters: Parameters  # after the update
+    weights_before: Tensor  # flat, before the update
+
+    @cached_property
+    def weights(self) -> Sequence[Tensor]:
+        """Before the update."""
+        return self.parameters.blocks(self.weights_before)
+
+    @cached_property
+    def update(self) -> Sequence[Tensor]:
+        """Weights after - weights before."""
+        now = self.parameters.values[: self.parameters.weight_count]
+        return self.parameters.blocks(now - self.weights_before)
 
     @cached_property
     def output_moments(self) -> Tensor:

@@ -11,8 +11,7 @@ from experiments.nets.parameters import Parameters
 from experiments.probes.recorder import Recorder
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
-
-TINY = 1e-15  # below, a float32 sum of squares has lost small elements
+from experiments.training.gradient import Gradient
 
 
 class Stepper:
@@ -22,6 +21,7 @@ class Stepper:
         self._spec = spec
         self._network = network
         self._parameters = parameters
+        self._gradient = Gradient(parameters)
         self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
@@ -49,11 +49,10 @@ class Stepper:
         loss = cross_entropy(logits, y)
         outputs = tape.outputs if tape else []
         gradients = torch.autograd.grad(loss, self._parameters.tensors + outputs)
-        self._parameters.gather(gradients[: len(self._parameters.tensors)])
+        norm = self._gradient.take(gradients[: len(self._parameters.tensors)])
         with torch.no_grad():
-            norm = global_norm(self._parameters.gradient)
             right = (logits.argmax(1) == y).float().mean()
-            before = self._recorder.before_update() if tape else None
+            before = self._recorder.before_update(self._gradient.weight_norms()) if tape else None
             self._update(norm, self.learning_rate(step))
             row = torch.empty(0)
             if tape and before:
@@ -67,17 +66,3 @@ class Stepper:
             self._penalty.apply(learning_rate)
         self._optimizer.param_groups[0]["lr"] = learning_rate
         self._optimizer.step()
-
-
-def global_norm(gradient: Tensor) -> Tensor:
-    """Euclidean norm of all gradients together, 0-d. Right for vanishing and exploding ones.
-
-    Float64 costs 4 times as much on a CPU, so it is taken there only where float32 fails: its
-    squares underflow below 1e-15 and overflow above 1e19.
-    """
-    if gradient.device.type == "cpu":
-        norm: Tensor = torch.linalg.vector_norm(gradient)
-        if TINY < norm.item() < float("inf"):
-            return norm
-    exact: Tensor = torch.linalg.vector_norm(gradient, dtype=torch.float64)
-    return exact

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from experiments.spec import RunSpec
-from experiments.training.stepper import global_norm
+from experiments.training.gradient import global_norm
 from tests.experiments.runs import ready, spec
 
 STEPS = 5

@@ -1,0 +1,151 @@
+/* Passes over raw arrays of REAL, included once for float and once for double.
+
+   All sums are taken in double, in eight lanes of four, in an order that depends on the length
+   alone: the same bits on every processor (build with -ffp-contract=off). */
+
+/* Sum of x[i] - c and of its square. */
+INLINE void NAME(sums)(const REAL *x, long n, double c, double *first, double *second)
+{
+    Lanes s[4] = {0}, q[4] = {0};
+    long i = 0;
+    for (; i + 32 <= n; i += 32)
+        for (int k = 0; k < 4; k++) {
+            Lanes d = __builtin_convertvector(*(const NAME(Eight) *)(x + i + 8 * k), Lanes) - c;
+            s[k] += d;
+            q[k] += d * d;
+        }
+    double a = 0, b = 0;
+    for (; i < n; i++) {
+        double d = x[i] - c;
+        a += d;
+        b += d * d;
+    }
+    for (int k = 0; k < 4; k++)
+        for (int j = 0; j < 8; j++) {
+            a += s[k][j];
+            b += q[k][j];
+        }
+    *first = a;
+    *second = b;
+}
+
+/* Mean and variance (1/n). Shifted by the first number, which lies within sqrt(n) standard
+   deviations of the mean; where that, or an infinity, costs digits, shifted by the mean. */
+INLINE double NAME(moments)(const REAL *x, long n, double *variance)
+{
+    double c = isfinite(x[0]) ? x[0] : 0, first, second;
+    NAME(sums)(x, n, c, &first, &second);
+    double d = first / n, m = second / n, mean = c + d;
+    if (!(m - d * d >= 1e-3 * m)) {
+        NAME(sums)(x, n, mean, &first, &second);
+        d = first / n;
+        m = second / n;
+    }
+    *variance = m - d * d;
+    return mean;
+}
+
+INLINE int NAME(has_nan)(const REAL *x, long n)
+{
+    for (long i = 0; i < n; i++)
+        if (x[i] != x[i])
+            return 1;
+    return 0;
+}
+
+/* Share of columns that are exactly 0 in every row: the bits but the sign are all clear. */
+INLINE double NAME(silent)(const REAL *x, long rows, long columns, void *scratch)
+{
+    NAME(Bits) *seen = scratch;
+    memset(seen, 0, columns * sizeof *seen);
+    for (long r = 0; r < rows; r++) {
+        const NAME(Bits) *row = (const NAME(Bits) *)(x + r * columns);
+        for (long j = 0; j < columns; j++)
+            seen[j] |= row[j];
+    }
+    long silent = 0;
+    for (long j = 0; j < columns; j++)
+        silent += (NAME(Bits))(seen[j] << 1) == 0;
+    return (double)silent / columns;
+}
+
+/* Share of numbers further than `distance` from `centre`, in REAL's arithmetic. */
+INLINE double NAME(beyond)(const REAL *x, long n, REAL centre, REAL distance)
+{
+    long count = 0;
+    for (long i = 0; i < n; i++) {
+        REAL d = x[i] - centre;
+        count += (d < 0 ? -d : d) > distance;
+    }
+    return (double)count / n;
+}
+
+/* Every layer's activation mean and variance, dead and saturated share, gradient variance:
+   out[5][layers]. distance[k] < 0: layer k cannot saturate. scratch: room for the widest row. */
+CLONES void NAME(layers)(long layers, const REAL *const *output, const REAL *const *activation,
+                         const REAL *const *gradient, const long *rows, const long *columns,
+                         const double *centre, const double *distance, void *scratch, double *out)
+{
+    for (long k = 0; k < layers; k++) {
+        long n = rows[k] * columns[k];
+        double *at = out + k, variance;
+        at[0] = NAME(moments)(output[k], n, &variance);
+        at[layers] = variance;
+        if (at[0] != at[0] && NAME(has_nan)(activation[k], n)) {
+            at[2 * layers] = NAN;
+            at[3 * layers] = distance[k] < 0 ? 0 : NAN;
+        } else {
+            at[2 * layers] = NAME(silent)(activation[k], rows[k], columns[k], scratch);
+            at[3 * layers] = distance[k] < 0
+                ? 0 : NAME(beyond)(activation[k], n, centre[k], distance[k]);
+        }
+        NAME(moments)(gradient[k], n, &variance);
+        at[4 * layers] = variance;
+    }
+}
+
+/* Copy arrays one behind another, and take their norms on the way: count of them, then the norm
+   of all together. */
+CLONES void NAME(gather)(long count, const REAL *const *from, const long *sizes, REAL *to,
+                         double *norms)
+{
+    double all = 0;
+    for (long k = 0; k < count; to += sizes[k++]) {
+        double first, square;
+        memcpy(to, from[k], sizes[k] * sizeof *to);
+        NAME(sums)(from[k], sizes[k], 0, &first, &square);
+        norms[k] = sqrt(square);
+        all += square;
+    }
+    norms[count] = sqrt(all);
+}
+
+/* Norm of after - before, each difference rounded to REAL, as a share of norms, piece by piece;
+   0 where nothing moved. */
+CLONES void NAME(moved)(long count, const REAL *before, const REAL *after, const long *sizes,
+                        const double *norms, double *share)
+{
+    for (long k = 0; k < count; before += sizes[k], after += sizes[k], k++) {
+        long n = sizes[k], i = 0;
+        Lanes q[4] = {0};
+        for (; i + 32 <= n; i += 32)
+            for (int j = 0; j < 4; j++) {
+                const NAME(Eight) *old = (const NAME(Eight) *)(before + i + 8 * j);
+                const NAME(Eight) *now = (const NAME(Eight) *)(after + i + 8 * j);
+                Lanes d = __builtin_convertvector(*now - *old, Lanes);
+                q[j] += d * d;
+            }
+        double sum = 0;
+        for (; i < n; i++) {
+            double d = (REAL)(after[i] - before[i]);
+            sum += d * d;
+        }
+        for (int j = 0; j < 4; j++)
+            for (int l = 0; l < 8; l++)
+                sum += q[j][l];
+        share[k] = sum == 0 ? 0 : sqrt(sum) / norms[k];
+    }
+}
+
+#undef REAL
+#undef NAME

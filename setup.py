@@ -1,0 +1,16 @@
+"""The one compiled file. Everything else is in pyproject.toml."""
+
+from setuptools import Extension, setup
+
+setup(
+    ext_modules=[
+        Extension(
+            "experiments.native._kernel",
+            ["experiments/native/kernel.c"],
+            depends=["experiments/native/passes.h"],
+            # No contraction: the same bits on every processor. No psabi: vectors cross no call.
+            extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off", "-Wno-psabi"],
+            optional=True,  # without a compiler plain torch does the work
+        )
+    ]
+)
