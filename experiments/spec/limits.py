@@ -13,18 +13,18 @@ MAX_PARAMETERS = 1_000_000_000
 MAX_STEPS = 10_000_000
 MAX_MEMORY = 8 * 2**30  # bytes
 
-# Numbers held for each parameter at a sampled step, by optimizer: the parameter, its gradient, the
-# gradient's parts, the weights before the update, the update, and the optimizer's state.
-COPIES = {"sgd": 6, "adam": 7, "adamw": 7}
+# Numbers held for each parameter at a sampled step, beside the optimizer's state: the parameter,
+# its gradient, the gradient's parts, the weights before the update, and the update.
+COPIES = 5
 
 
 def memory(spec: RunSpec) -> int:
     """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
     features, classes = spec.data.features, spec.data.classes
     bytes_per_number = 8 if spec.precision.kind == "float64" else 4
-    model = spec.model.parameters(features, classes) * COPIES[spec.optimizer.kind]
+    model = spec.model.parameters(features, classes) * (COPIES + spec.optimizer.state)
     # Linear, norm, activation and dropout each keep their output for the backward pass.
-    activations = 4 * spec.data.batch_size * spec.model.width * spec.model.depth
+    activations = 4 * spec.batch_size * spec.model.width * spec.model.depth
     data = sum(spec.data.sizes) * features
     return (model + activations + data) * bytes_per_number
 
@@ -32,9 +32,9 @@ def memory(spec: RunSpec) -> int:
 def check(spec: RunSpec) -> None:
     """Raise PydanticCustomError, naming the field, when `spec` is larger than what is allowed."""
     training = spec.data.sizes[0]
-    if spec.data.batch_size > training:
+    if spec.batch_size > training:
         _refuse("data.batch_size", f"at most {training}, the number of training examples")
-    if spec.model.norm.kind == "batch" and spec.data.batch_size == 1:
+    if spec.model.norm.kind == "batch" and spec.batch_size == 1:
         _refuse("data.batch_size", "at least 2 with batch norm: one example has no variance")
     parameters = spec.model.parameters(spec.data.features, spec.data.classes)
     if parameters > MAX_PARAMETERS:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from experiments.spec import limits
+from experiments.spec import combinations, limits
 from experiments.spec.base import Frozen, knob
 from experiments.spec.budget import BudgetChoice, Epochs
 from experiments.spec.clips import ClipChoice, NoClip
@@ -64,13 +64,19 @@ class RunSpec(Frozen, title="Run"):
 
     @model_validator(mode="after")
     def _within_limits(self) -> Self:
+        combinations.check(self)
         limits.check(self)
         return self
 
     @property
+    def batch_size(self) -> int:
+        """Examples in one gradient step."""
+        return self.data.sizes[0] if self.optimizer.full_batch else self.data.batch_size
+
+    @property
     def steps_per_epoch(self) -> int:
         """Whole batches in the training data, at least 1."""
-        return max(1, self.data.sizes[0] // self.data.batch_size)
+        return max(1, self.data.sizes[0] // self.batch_size)
 
     @property
     def total_steps(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 import torch
@@ -53,7 +54,9 @@ class Session:
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Training batches without end."""
-        size = self.spec.data.batch_size
+        if self.spec.optimizer.full_batch:
+            return repeat((self._train_x, self._train_y))
+        size = self.spec.batch_size
         return batches(self._train_x, self._train_y, size, self._seed("order"))
 
     def evaluate(self) -> Evaluation:

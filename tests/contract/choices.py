@@ -15,10 +15,10 @@ from experiments.spec.base import Frozen
 
 Path = tuple[str, ...]
 
-# A run of 4 steps on a small net.
+# A run of 6 steps on a small net.
 BASE: dict[str, Any] = {
     "model": {"depth": 2, "width": 12},
-    "budget": {"kind": "steps", "count": 4},
+    "budget": {"kind": "steps", "count": 6},
 }
 
 

@@ -18,6 +18,14 @@ from tests.experiments.runs import Result, same, train
 # What a knob needs around it to have anything to do.
 CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("Sgd", "nesterov"): {"momentum": 0.9},
+    ("Sgd", "dampening"): {"momentum": 0.9},
+    ("Gd", "nesterov"): {"momentum": 0.9},
+    ("Gd", "dampening"): {"momentum": 0.9},
+    ("Adam", "amsgrad"): {"beta2": 0.1},
+    ("AdamW", "amsgrad"): {"beta2": 0.1},
+    ("RAdam", "beta2"): {"beta2": 0.9},
+    ("RAdam", "eps"): {"beta2": 0.9, "eps": 0.01},
+    ("Rprop", "largest"): {"largest": 0.011},
     ("NormClip", "threshold"): {"threshold": 0.01},
     ("ValueClip", "threshold"): {"threshold": 1e-4},
     ("CoupledDecay", "biases"): {"strength": 1.0},

@@ -1,6 +1,9 @@
-"""Adam (Kingma and Ba 2015)."""
+"""Adam (Kingma and Ba 2015), with and without bias correction."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -10,10 +13,39 @@ from experiments.spec.optimizers import Adam
 
 def build(choice: Adam, parameters: Tensor) -> torch.optim.Optimizer:
     """w ← w - η m̂ / (√v̂ + ε). Fused: 5 times faster than the other two on a CPU."""
+    if not choice.bias_correction:
+        return Uncorrected(choice, parameters)
     return torch.optim.Adam(
         [parameters],
         lr=choice.lr,
         betas=(choice.beta1, choice.beta2),
         eps=choice.eps,
+        amsgrad=choice.amsgrad,
         fused=True,
     )
+
+
+class Uncorrected(torch.optim.Optimizer):
+    """w ← w - η m / (√v + ε): "not quite Adam". torch.optim has no switch for it."""
+
+    def __init__(self, choice: Adam, parameters: Tensor) -> None:
+        super().__init__([parameters], {"lr": choice.lr})
+        self._choice = choice
+        self._parameters = parameters
+        self._mean = torch.zeros_like(parameters)
+        self._square = torch.zeros_like(parameters)
+        self._largest = torch.zeros_like(parameters) if choice.amsgrad else None
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], Any] | None = None) -> None:  # type: ignore[override]
+        """One step with the gradient of the parameters; `closure` is not used."""
+        choice, gradient = self._choice, self._parameters.grad
+        if gradient is None:
+            return
+        self._mean.lerp_(gradient, 1 - choice.beta1)
+        self._square.mul_(choice.beta2).addcmul_(gradient, gradient, value=1 - choice.beta2)
+        square = self._square
+        if self._largest is not None:
+            square = torch.maximum(self._largest, square, out=self._largest)
+        rate = self.param_groups[0]["lr"]
+        self._parameters.addcdiv_(self._mean, square.sqrt().add_(choice.eps), value=-rate)

@@ -15,6 +15,7 @@ def build(choice: AdamW, parameters: Tensor) -> torch.optim.Optimizer:
         lr=choice.lr,
         betas=(choice.beta1, choice.beta2),
         eps=choice.eps,
+        amsgrad=choice.amsgrad,
         weight_decay=choice.weight_decay,
         fused=True,
     )

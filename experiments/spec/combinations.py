@@ -1,0 +1,22 @@
+"""Choices that do not go together: a knob would turn and nothing would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from experiments.spec.schedules import Constant
+
+if TYPE_CHECKING:
+    from experiments.spec.run import RunSpec
+
+
+def check(spec: RunSpec) -> None:
+    """Raise PydanticCustomError, naming the field, where one choice would silence another."""
+    if spec.optimizer.kind == "rprop" and spec.schedule != Constant():
+        _refuse("schedule", "must be constant with Rprop, which sets the step of each weight")
+
+
+def _refuse(field: str, why: str) -> None:
+    raise PydanticCustomError("combination", "{field} {why}", {"field": field, "why": why})
