@@ -45,15 +45,8 @@ INLINE double NAME(moments)(const REAL *x, long n, double *variance)
     return mean;
 }
 
-INLINE int NAME(has_nan)(const REAL *x, long n)
-{
-    for (long i = 0; i < n; i++)
-        if (x[i] != x[i])
-            return 1;
-    return 0;
-}
-
-/* Share of columns that are exactly 0 in every row: the bits but the sign are all clear. */
+/* Share of columns that are exactly 0 in every row: the bits but the sign are all clear. NaN is
+   not 0. */
 INLINE double NAME(silent)(const REAL *x, long rows, long columns, void *scratch)
 {
     NAME(Bits) *seen = scratch;
@@ -69,7 +62,7 @@ INLINE double NAME(silent)(const REAL *x, long rows, long columns, void *scratch
     return (double)silent / columns;
 }
 
-/* Share of numbers further than `distance` from `centre`, in REAL's arithmetic. */
+/* Share of numbers further than `distance` from `centre`, in REAL's arithmetic. NaN is not. */
 INLINE double NAME(beyond)(const REAL *x, long n, REAL centre, REAL distance)
 {
     long count = 0;
@@ -91,14 +84,9 @@ CLONES void NAME(layers)(long layers, const REAL *const *output, const REAL *con
         double *at = out + k, variance;
         at[0] = NAME(moments)(output[k], n, &variance);
         at[layers] = variance;
-        if (at[0] != at[0] && NAME(has_nan)(activation[k], n)) {
-            at[2 * layers] = NAN;
-            at[3 * layers] = distance[k] < 0 ? 0 : NAN;
-        } else {
-            at[2 * layers] = NAME(silent)(activation[k], rows[k], columns[k], scratch);
-            at[3 * layers] = distance[k] < 0
-                ? 0 : NAME(beyond)(activation[k], n, centre[k], distance[k]);
-        }
+        at[2 * layers] = NAME(silent)(activation[k], rows[k], columns[k], scratch);
+        at[3 * layers] = distance[k] < 0
+            ? 0 : NAME(beyond)(activation[k], rows[k] * columns[k], centre[k], distance[k]);
         NAME(moments)(gradient[k], n, &variance);
         at[4 * layers] = variance;
     }

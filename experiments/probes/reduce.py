@@ -56,5 +56,5 @@ def norms(blocks: Sequence[Tensor]) -> Tensor:
 
 
 def silent_share(stack: Tensor) -> Tensor:
-    """Share of columns that are exactly 0 in every row, [layers] float64."""
-    return 1 - stack.abs().amax(1).sign().double().mean(1)
+    """Share of columns that are exactly 0 in every row, [layers] float64. NaN is not 0."""
+    return stack.abs().amax(1).eq(0).double().mean(1)

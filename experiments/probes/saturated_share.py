@@ -29,8 +29,8 @@ def measure(sample: Sample) -> Tensor:
 
 
 def _beyond(stack: Tensor, centre: float, distance: float) -> Tensor:
-    """Share of numbers further than `distance` from `centre`, [layers]."""
-    excess = (stack - centre).abs_().sub_(distance)  # NaN stays NaN
+    """Share of numbers further than `distance` from `centre`, [layers]. NaN is not: sign 0."""
+    excess = (stack - centre).abs_().sub_(distance)
     return excess.sign_().clamp_(min=0).mean((1, 2), dtype=torch.float64)
 
 
