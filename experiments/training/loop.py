@@ -76,9 +76,10 @@ class Loop:
         return evaluation
 
     def _judge(self, step: int, evaluation: Evaluation) -> None:
-        """Early stopping, and divergence. A net that starts non-finite still takes its step 1,
-        so that its layers are seen."""
+        """Learning rate, early stopping and divergence. A net that starts non-finite still takes
+        its step 1, so that its layers are seen."""
         self._telemetry.check()
+        self._session.stepper.rate.judge(evaluation.validation_loss)
         if self._stopping is not None:
             self._stopping.judge(step, evaluation.validation_loss)
         losses = evaluation.train_loss, evaluation.validation_loss

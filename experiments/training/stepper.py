@@ -12,6 +12,7 @@ from experiments.probes.recorder import Recorder
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.training.gradient import Gradient
+from experiments.training.rate import Rate
 
 
 class Stepper:
@@ -25,7 +26,7 @@ class Stepper:
         self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
-        self._factor = implementation(spec.schedule)
+        self.rate = Rate(spec)
         self._clip = None if spec.clip.kind == "none" else implementation(spec.clip)
         self._penalty = (
             None
@@ -35,8 +36,7 @@ class Stepper:
 
     def learning_rate(self, step: int) -> float:
         """η of `step`; 1 is the first."""
-        factor: float = self._factor(self._spec.schedule, step, self._spec.total_steps)
-        return self._spec.optimizer.lr * factor
+        return self.rate.at(step)
 
     def step(self, step: int, x: Tensor, y: Tensor, sampled: bool) -> tuple[list[Tensor], Tensor]:
         """Train on one batch: x [batch, features], y [batch].

@@ -26,6 +26,15 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("RAdam", "beta2"): {"beta2": 0.9},
     ("RAdam", "eps"): {"beta2": 0.9, "eps": 0.01},
     ("Rprop", "largest"): {"largest": 0.011},
+    ("StepDecay", "every"): {"every": 2},
+    ("StepDecay", "factor"): {"every": 2},
+    ("Drop", "after"): {"after": 2},
+    ("Drop", "final_fraction"): {"after": 2},
+    ("OneCycle", "rise"): {"rise": 0.6},
+    ("OneCycle", "first_fraction"): {"rise": 0.6},
+    ("Plateau", "factor"): {"patience": 1, "min_delta": 1000.0},
+    ("Plateau", "patience"): {"patience": 1, "min_delta": 1000.0},
+    ("Plateau", "min_delta"): {"patience": 1},
     ("NormClip", "threshold"): {"threshold": 0.01},
     ("ValueClip", "threshold"): {"threshold": 1e-4},
     ("CoupledDecay", "biases"): {"strength": 1.0},
@@ -38,6 +47,9 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
 }
 # The same for a choice against the default of its family.
 CHOICE_CONTEXT: dict[str, dict[str, Any]] = {
+    "StepDecay": {"every": 2},
+    "Drop": {"after": 2},
+    "Plateau": {"patience": 1, "min_delta": 1000.0},
     "NormClip": {"threshold": 0.01},
     "ValueClip": {"threshold": 1e-4},
     "Patience": {"patience": 1, "min_delta": 1000.0},
