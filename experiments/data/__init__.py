@@ -1,10 +1,11 @@
-"""Datasets: `load(choice, ...) -> Splits`, one file each."""
+"""Datasets: `load(choice, ...) -> Examples`, one file each; `split` makes them ready."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.data.splits import DatasetUnavailable, Splits
+from experiments.data.examples import DatasetUnavailable, Examples
+from experiments.data.splits import Splits, split
 from experiments.progress import OnProgress
 from experiments.spec.data import DataChoice
 from experiments.spec.registry import implementation
@@ -18,6 +19,6 @@ def load(
     datasets_dir: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> Splits:
-    """The chosen dataset, split and scaled. Raises DatasetUnavailable."""
-    splits: Splits = implementation(choice)(choice, seed, datasets_dir, on_progress)
-    return splits
+    """The chosen dataset, split, scaled and spoiled as asked. Raises DatasetUnavailable."""
+    examples: Examples = implementation(choice)(choice, seed, datasets_dir, on_progress)
+    return split(choice, seed, examples)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.data.splits import DatasetUnavailable, Splits, split
+from experiments.data.examples import DatasetUnavailable, Examples
 from experiments.progress import OnProgress
 from experiments.spec.data import Digits
 
 
 def load(
     choice: Digits, seed: int, datasets_dir: Path | None, on_progress: OnProgress | None
-) -> Splits:
+) -> Examples:
     """1,437 scans to train and 360 to validate, by a fixed permutation; `seed` plays no part.
 
     Read straight from scikit-learn's file: importing `sklearn.datasets` costs 0.7 s and brings
@@ -22,7 +22,7 @@ def load(
     """
     table = np.loadtxt(_file(), delimiter=",", dtype=np.int64)  # [1797, 64 pixels + label]
     table = table[np.random.RandomState(0).permutation(len(table))]
-    return split(choice.scaling, table[:, :-1], table[:, -1], choice.sizes[0])
+    return Examples(table[:, :-1], table[:, -1], choice.available[0])
 
 
 def _file() -> Path:

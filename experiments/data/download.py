@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pooch
 
-from experiments.data.splits import DatasetUnavailable
+from experiments.data.examples import DatasetUnavailable
 from experiments.progress import OnProgress, Progress
 
 TIMEOUT = 30  # seconds without a byte

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.data.examples import Examples
 from experiments.data.points import class_sizes, shuffled
-from experiments.data.splits import Splits
 from experiments.progress import OnProgress
 from experiments.spec.data import Moons
 
 
 def load(
     choice: Moons, seed: int, datasets_dir: Path | None, on_progress: OnProgress | None
-) -> Splits:
+) -> Examples:
     """Class 0: (cos t, sin t); class 1: (1 - cos t, 1/2 - sin t); t evenly in [0, π]."""
     upper, lower = (np.linspace(0, np.pi, size) for size in class_sizes(choice.points, 2))
     points = np.concatenate(

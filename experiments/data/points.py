@@ -1,11 +1,11 @@
-"""What the point sets share: shuffling and splitting."""
+"""What the point sets share: noise, shuffling and splitting."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.data.splits import Splits, split
+from experiments.data.examples import Examples
 from experiments.spec.data import PointSet
 
 
@@ -15,11 +15,11 @@ def shuffled(
     labels: NDArray[np.int64],
     noise: float,
     generator: np.random.Generator,
-) -> Splits:
+) -> Examples:
     """Noise on every coordinate, then a random order, then the last fifth validates."""
     noisy = points + noise * generator.standard_normal(points.shape)
     order = generator.permutation(len(points))
-    return split(choice.scaling, noisy[order], labels[order], choice.sizes[0])
+    return Examples(noisy[order], labels[order], choice.available[0])
 
 
 def class_sizes(points: int, classes: int) -> list[int]:

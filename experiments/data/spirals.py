@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.data.examples import Examples
 from experiments.data.points import class_sizes, shuffled
-from experiments.data.splits import Splits
 from experiments.progress import OnProgress
 from experiments.spec.data import Spirals
 
 
 def load(
     choice: Spirals, seed: int, datasets_dir: Path | None, on_progress: OnProgress | None
-) -> Splits:
+) -> Examples:
     """Arm k of K at radius r in (0, 1]: angle 2π (turns r + k / K); r evenly spread by area."""
     points, labels = [], []
     for arm, size in enumerate(class_sizes(choice.points, choice.arms)):

@@ -1,4 +1,4 @@
-"""What every dataset becomes, and the one place where inputs are scaled."""
+"""What every dataset becomes: scaled, split, and spoiled where that is asked for."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from experiments.spec.data import Scaling
-
-ROWS = 4096
-
-
-class DatasetUnavailable(RuntimeError):  # noqa: N818
-    """The data are not here and could not be fetched. The text says what to put where."""
+from experiments.data import labels
+from experiments.data.corruptions import corrupted
+from experiments.data.examples import Examples
+from experiments.data.scaling import Scale, fitted, spoiler
+from experiments.spec.data import Dataset, ImageSet
+from experiments.spec.seeds import Stream, stream_seed
 
 
 @dataclass(frozen=True)
@@ -27,39 +26,47 @@ class Splits:
     train_y: Tensor  # [examples] int64
     validation_x: Tensor
     validation_y: Tensor
+    corrupted_x: Tensor | None  # validation_x, spoiled; None where that is not asked for
+    scale: Scale  # from the numbers as they came to these
 
 
-def split(scaling: Scaling, x: NDArray[Any], y: NDArray[Any], training: int) -> Splits:
-    """The first `training` examples train, the others validate; inputs scaled.
+def split(choice: Dataset, seed: int, examples: Examples) -> Splits:
+    """Scaled by the whole training part, then cut to its subset, whose labels are made wrong.
 
-    x [examples, features], y [examples]. The statistics come from the training part alone.
+    `seed` is that of the data: each way of spoiling them has its own stream of it.
     """
-    scaled = torch.from_numpy(_scale(scaling, x, training))
-    labels = torch.from_numpy(y.astype(np.int64))
-    return Splits(scaled[:training], labels[:training], scaled[training:], labels[training:])
+    training, used = examples.training, choice.sizes[0]
+    x, y = examples.x, examples.y.astype(np.int64)
+    scale = _scale(choice, seed, x[:training])
+    worse = None
+    if isinstance(choice, ImageSet) and choice.corruption != "none":
+        generator = torch.Generator().manual_seed(stream_seed(seed, "corruption"))
+        worse = torch.from_numpy(scale(corrupted(choice, x[training:], generator)))
+    return Splits(
+        torch.from_numpy(scale(x[:used])),
+        torch.from_numpy(_labels(choice, seed, y[:used])),
+        torch.from_numpy(scale(x[training:])),
+        torch.from_numpy(y[training:]),
+        worse,
+        scale,
+    )
 
 
-def _scale(scaling: Scaling, x: NDArray[Any], training: int) -> NDArray[np.float32]:
-    """(x - shift) / spread, where a spread of 0 (a constant feature) counts as 1."""
-    known = x[:training]
-    shift: NDArray[np.float64] | float = 0.0
-    spread: NDArray[np.float64] | float = 1.0
-    if scaling in {"standardize", "global"}:
-        shift, variance = _moments(known, each=scaling == "standardize")
-        spread = np.sqrt(variance)
-    elif scaling == "unit":
-        shift, spread = float(known.min()), float(np.ptp(known))
-    scaled = x.astype(np.float32)
-    scaled -= np.asarray(shift, np.float32)
-    scaled /= np.where(np.asarray(spread) == 0, 1.0, spread).astype(np.float32)
-    return scaled
+def _scale(choice: Dataset, seed: int, known: NDArray[Any]) -> Scale:
+    if not choice.bad_scaling:
+        return fitted(choice.scaling, known)
+    spoil = spoiler(choice.bad_scaling, known, _generator(seed, "bad scaling"))
+    return fitted(choice.scaling, spoil(known)).after(spoil)
 
 
-def _moments(x: NDArray[Any], *, each: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and variance (1/N) of each feature, or of all features together, in float64; by rows,
-    because all of MNIST in float64 takes 376 MB."""
-    parts = [x[start : start + ROWS] for start in range(0, len(x), ROWS)]
-    mean = sum(part.sum(0, dtype=np.float64) for part in parts) / len(x)
-    mean = np.asarray(mean if each else mean.mean())
-    square = sum(np.square(part - mean).sum(0) for part in parts) / len(x)
-    return mean, np.asarray(square if each else square.mean())
+def _labels(choice: Dataset, seed: int, y: labels.Labels) -> labels.Labels:
+    if choice.random_labels:
+        return labels.at_random(y, choice.classes, _generator(seed, "labels"))
+    if choice.label_noise:
+        noise = choice.label_noise
+        return labels.with_noise(y, choice.classes, noise, _generator(seed, "labels"))
+    return y
+
+
+def _generator(seed: int, stream: Stream) -> np.random.Generator:
+    return np.random.default_rng(stream_seed(seed, stream))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-Stream = Literal["data", "init", "order", "dropout"]
+Stream = Literal[
+    "data",
+    "init",
+    "order",
+    "dropout",
+    "augmentation",
+    "bad scaling",
+    "corruption",
+    "labels",
+]
 
 
 def stream_seed(seed: int, stream: Stream) -> int:

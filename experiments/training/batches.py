@@ -7,8 +7,12 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from experiments.data.augmentation import Augmentation
 
-def batches(x: Tensor, y: Tensor, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
+
+def batches(
+    x: Tensor, y: Tensor, size: int, seed: int, augmentation: Augmentation | None = None
+) -> Iterator[tuple[Tensor, Tensor]]:
     """Endless batches of `size` examples: every epoch a new permutation, its last partial batch
     dropped. The order comes from `seed` alone, on any device."""
     generator = torch.Generator().manual_seed(seed)
@@ -16,4 +20,7 @@ def batches(x: Tensor, y: Tensor, size: int, seed: int) -> Iterator[tuple[Tensor
         order = torch.randperm(len(x), generator=generator).to(x.device)
         for start in range(0, len(x) - size + 1, size):
             chosen = order[start : start + size]
-            yield x.index_select(0, chosen), y.index_select(0, chosen)
+            inputs = x.index_select(0, chosen)
+            if augmentation is not None:
+                inputs = augmentation(inputs)
+            yield inputs, y.index_select(0, chosen)

@@ -22,6 +22,7 @@ class Evaluation:
     train_accuracy: float
     validation_loss: float
     validation_accuracy: float
+    corrupted: tuple[float, float] | None = None  # (loss, accuracy) on spoiled validation images
 
 
 @torch.inference_mode()

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from experiments import data
+from experiments.data.augmentation import Augmentation
 from experiments.nets.network import Network
 from experiments.nets.parameters import Parameters
 from experiments.nets.start import initialize
@@ -43,13 +44,21 @@ class Session:
         self._train_y = splits.train_y.to(device)
         self._validation_x = splits.validation_x.to(device, dtype)
         self._validation_y = splits.validation_y.to(device)
+        worse = splits.corrupted_x
+        self._corrupted_x = None if worse is None else worse.to(device, dtype)
+        augmentation = Augmentation(
+            spec.data, splits.scale, self._seed("augmentation"), self._train_x
+        )
+        self._augmentation = None if augmentation.idle else augmentation
         self.network: Network = implementation(spec.model)(
             spec.model, spec.data.features, spec.data.classes, self._seed("dropout")
         )
         initialize(self.network, spec.init, self._seed("init"))
         self.parameters = Parameters(self.network, device, dtype)
         self.stepper = Stepper(spec, self.network, self.parameters)
-        self.telemetry = Telemetry(self.parameters.layers, device)
+        self.telemetry = Telemetry(
+            self.parameters.layers, device, corrupted=splits.corrupted_x is not None
+        )
         self.thinning = thinning(spec.probes, spec.total_steps)
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
@@ -57,14 +66,17 @@ class Session:
         if self.spec.optimizer.full_batch:
             return repeat((self._train_x, self._train_y))
         size = self.spec.batch_size
-        return batches(self._train_x, self._train_y, size, self._seed("order"))
+        x, y, order = self._train_x, self._train_y, self._seed("order")
+        return batches(x, y, size, order, self._augmentation)
 
     def evaluate(self) -> Evaluation:
         """Of the network as it is, on the validation data and at most 2,000 training examples."""
         x, y = self._train_x[:TRAIN_EXAMPLES], self._train_y[:TRAIN_EXAMPLES]
+        worse, labels = self._corrupted_x, self._validation_y
         return Evaluation(
             *score(self.network, x, y),
-            *score(self.network, self._validation_x, self._validation_y),
+            *score(self.network, self._validation_x, labels),
+            corrupted=None if worse is None else score(self.network, worse, labels),
         )
 
     def state(self) -> list[Tensor]:

@@ -15,6 +15,7 @@ from experiments.training.table import TableBuffer
 MEASURED = ("loss", "accuracy", "grad_norm")
 TRAIN = ("loss", "accuracy", "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch")
 EVAL = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "epoch")
+CORRUPTED = ("corrupted_loss", "corrupted_accuracy")  # only of runs that ask for it
 ROWS = 4096  # room in a buffer; fewer for wide tables, so that it stays below
 BYTES = 4 << 20
 
@@ -22,11 +23,11 @@ BYTES = 4 << 20
 class Telemetry:
     """Rows in, `Rows` out. Used by one thread."""
 
-    def __init__(self, layers: int, device: torch.device) -> None:
+    def __init__(self, layers: int, device: torch.device, *, corrupted: bool = False) -> None:
         names = tuple(f"{quantity.name}/{k}" for quantity in QUANTITIES for k in range(layers))
         self.train = _buffer(Table("train", TRAIN), MEASURED, device)
         self.layers = _buffer(Table("layers", names), names, device)
-        self.eval = _buffer(Table("eval", EVAL), EVAL[:4], torch.device("cpu"))
+        self.eval = _eval_buffer(corrupted)
         self.last_step: int | None = None  # rows after it are dropped
 
     @property
@@ -45,6 +46,7 @@ class Telemetry:
             evaluation.train_accuracy,
             evaluation.validation_loss,
             evaluation.validation_accuracy,
+            *(evaluation.corrupted or ()),
         )
         self.eval.put(step, torch.tensor(numbers), (epoch,))
 
@@ -66,6 +68,11 @@ class Telemetry:
         self.check()
         drained = (buffer.drain(self.last_step) for buffer in self._buffers)
         return [rows for rows in drained if rows is not None]
+
+
+def _eval_buffer(corrupted: bool) -> TableBuffer:
+    extra = CORRUPTED if corrupted else ()
+    return _buffer(Table("eval", EVAL + extra), EVAL[:4] + extra, torch.device("cpu"))
 
 
 def _buffer(table: Table, measured: Sequence[str], device: torch.device) -> TableBuffer:

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from sklearn.datasets import load_digits, make_moons
 
 from experiments import data
+from experiments.data.examples import Examples
 from experiments.data.splits import split
-from experiments.spec.data import DataChoice, Digits, Moons, Spirals
+from experiments.spec.data import DataChoice, Digits, File, Moons, Spirals
 from tests.experiments.runs import MNIST
 
 
@@ -79,7 +80,8 @@ def test_scaling_uses_the_training_part_alone() -> None:
     known = x[:40]
 
     def scaled(kind: str) -> np.ndarray:
-        splits = split(kind, x, y, 40)  # type: ignore[arg-type]
+        choice = File(rows=50, scaling=kind)  # type: ignore[arg-type]
+        splits = split(choice, 0, Examples(x, y, 40))
         return torch.cat([splits.train_x, splits.validation_x]).double().numpy()
 
     spread = known.std(0)

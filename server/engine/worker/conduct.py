@@ -8,7 +8,7 @@ import traceback
 
 import torch
 
-from experiments.data.splits import DatasetUnavailable
+from experiments.data.examples import DatasetUnavailable
 from experiments.spec import RunSpec
 from experiments.training.events import Declared, Ended, Progress, Stepped
 from experiments.training.training import Training

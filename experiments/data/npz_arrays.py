@@ -1,0 +1,63 @@
+"""Arrays of numbers in an npz file, read without believing what its headers say.
+
+`numpy.load` allocates what a header asks for and unpacks what a zip holds. Here the shape is known
+before, so a header of another shape is refused, and never more is unpacked than it needs.
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+MAX_ENTRIES = 100
+Shape = tuple[int, ...]
+
+
+def read(path: Path, shapes: dict[str, Shape]) -> list[NDArray[np.float64]]:
+    """The arrays named in `shapes`, of exactly these shapes and a real type, in that order.
+
+    Raises ValueError saying what is wrong, or OSError when the file cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.namelist()
+            if len(entries) > MAX_ENTRIES:
+                raise ValueError(f"it holds {len(entries):,} arrays")
+            for name in shapes:
+                if entries.count(f"{name}.npy") != 1:
+                    raise ValueError(f"it has no array {name}")
+            return [_array(archive, name, shape) for name, shape in shapes.items()]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"it is not a whole npz file: {error}") from error
+
+
+def _array(archive: zipfile.ZipFile, name: str, shape: Shape) -> NDArray[np.float64]:
+    with archive.open(f"{name}.npy") as entry:
+        if npy.read_magic(entry) != (1, 0):  # its header has at most 64 KiB
+            raise ValueError(f"array {name} is in a newer version of the npy format than 1.0")
+        told, fortran, kind = npy.read_array_header_1_0(entry)
+        if kind.kind not in "fiub" or kind.itemsize > 8:
+            raise ValueError(f"array {name} is of type {kind}, not of real numbers")
+        if told != shape:
+            raise ValueError(f"array {name} has shape {_shown(told)}, not {_shown(shape)}")
+        content = _content(entry, math.prod(shape) * kind.itemsize, name)
+    numbers = np.frombuffer(content, kind).reshape(shape, order="F" if fortran else "C")
+    return numbers.astype(np.float64)
+
+
+def _content(entry: IO[bytes], size: int, name: str) -> bytes:
+    content = entry.read(size)
+    if len(content) != size or entry.read(1):
+        raise ValueError(f"array {name} does not hold what its header says")
+    return content
+
+
+def _shown(shape: Shape) -> str:
+    return " x ".join(f"{size:,}" for size in shape) or "none"
