@@ -92,15 +92,16 @@ CLONES void NAME(layers)(long layers, const REAL *const *output, const REAL *con
     }
 }
 
-/* Copy arrays one behind another, and take their norms on the way: count of them, then the norm
-   of all together. */
+/* Copy arrays one behind another, unless they lie there, and take their norms on the way: count
+   of them, then the norm of all together. */
 CLONES void NAME(gather)(long count, const REAL *const *from, const long *sizes, REAL *to,
                          double *norms)
 {
     double all = 0;
     for (long k = 0; k < count; to += sizes[k++]) {
         double first, square;
-        memcpy(to, from[k], sizes[k] * sizeof *to);
+        if (to != from[k])
+            memcpy(to, from[k], sizes[k] * sizeof *to);
         NAME(sums)(from[k], sizes[k], 0, &first, &square);
         norms[k] = sqrt(square);
         all += square;

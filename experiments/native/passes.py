@@ -22,17 +22,20 @@ class Gather:
         norms = torch.zeros(len(sizes) + 1, dtype=torch.float64)
         self.norms = norms[:-1]  # [tensors] float64
         self.norm = norms[-1]  # of all together
+        self._places = array("Q", [part.data_ptr() for part in torch.split(to, list(sizes))])
+        self._rest = _address(self._sizes), to.data_ptr(), norms.data_ptr()
 
     def take(self, tensors: Sequence[Tensor]) -> bool:
         """False, and nothing done, if they do not lie as the kernel needs them."""
         if not all(tensor.is_contiguous() for tensor in tensors):
             return False
         from_ = array("Q", [tensor.data_ptr() for tensor in tensors])
-        self._kernel.gather(
-            len(from_), _address(from_), _address(self._sizes), self._to.data_ptr(),
-            self.norms.data_ptr(),
-        )  # fmt: skip
+        self._kernel.gather(len(from_), _address(from_), *self._rest)
         return True
+
+    def take_again(self) -> None:
+        """The norms of what lies in `to`."""
+        self._kernel.gather(len(self._places), _address(self._places), *self._rest)
 
 
 class Moved:

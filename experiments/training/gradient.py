@@ -35,6 +35,15 @@ class Gradient:
         self._parameters.gather(gradients)
         return global_norm(self._parameters.gradient)
 
+    @torch.no_grad()
+    def measure(self) -> Tensor:
+        """The same where the gradients have been written into `Parameters.gradient` already."""
+        if self._pass is not None:
+            self._pass.take_again()
+            self._passed = True
+            return self._pass.norm
+        return global_norm(self._parameters.gradient)
+
     def weight_norms(self) -> Tensor:
         """Of each weight matrix's gradient, [layers] float64. Call it before clipping."""
         if self._pass is not None and self._passed:

@@ -11,7 +11,9 @@ from experiments.nets.parameters import Parameters
 from experiments.probes.recorder import Recorder
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
+from experiments.training.differentiate import Differentiate
 from experiments.training.gradient import Gradient
+from experiments.training.penalties.penalty import Penalty
 from experiments.training.rate import Rate
 
 
@@ -20,15 +22,15 @@ class Stepper:
 
     def __init__(self, spec: RunSpec, network: Network, parameters: Parameters) -> None:
         self._spec = spec
-        self._network = network
         self._parameters = parameters
         self._gradient = Gradient(parameters)
+        self._differentiate = Differentiate(network, parameters, self._gradient)
         self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
         self.rate = Rate(spec)
         self._clip = None if spec.clip.kind == "none" else implementation(spec.clip)
-        self._penalty = (
+        self._penalty: Penalty | None = (
             None
             if spec.penalty.kind == "none"
             else implementation(spec.penalty)(spec.penalty, parameters)
@@ -41,28 +43,29 @@ class Stepper:
     def step(self, step: int, x: Tensor, y: Tensor, sampled: bool) -> tuple[list[Tensor], Tensor]:
         """Train on one batch: x [batch, features], y [batch].
 
-        Gives [loss, accuracy, gradient norm], all of before the update, and the row of `layers`,
-        empty when the step is not `sampled`. Waits for no device.
+        Gives [loss with what the penalty adds to it, accuracy, gradient norm], all of before the
+        update, and the row of `layers`, empty when the step is not `sampled`. Waits for no device.
         """
         tape = Tape() if sampled else None
-        logits = self._network.logits(x, tape)
-        loss = cross_entropy(logits, y)
-        outputs = tape.outputs if tape else []
-        gradients = torch.autograd.grad(loss, self._parameters.tensors + outputs)
-        norm = self._gradient.take(gradients[: len(self._parameters.tensors)])
+        derived = self._differentiate(cross_entropy, x, y, tape)
         with torch.no_grad():
-            right = (logits.argmax(1) == y).float().mean()
+            loss, norm = derived.loss, derived.norm
+            if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
+                loss, norm = loss + part, self._gradient.measure()
+            right = (derived.logits.argmax(1) == y).float().mean()
             before = self._recorder.before_update(self._gradient.weight_norms()) if tape else None
             self._update(norm, self.learning_rate(step))
             row = torch.empty(0)
             if tape and before:
-                row = self._recorder.row(tape, gradients[-len(outputs) :], before)
-        return [loss.detach(), right, norm], row
+                row = self._recorder.row(tape, derived.output_gradients, before)
+        return [loss, right, norm], row
 
     def _update(self, norm: Tensor, learning_rate: float) -> None:
         if self._clip is not None:
             self._clip(self._spec.clip, self._parameters.gradient, norm)
         if self._penalty is not None:
-            self._penalty.apply(learning_rate)
+            self._penalty.before(learning_rate)
         self._optimizer.param_groups[0]["lr"] = learning_rate
         self._optimizer.step()
+        if self._penalty is not None:
+            self._penalty.after(learning_rate)

@@ -1,0 +1,58 @@
+"""Loss and gradients of one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from experiments.nets.chain import chain
+from experiments.nets.network import Network, Tape
+from experiments.nets.parameters import Parameters
+from experiments.training.gradient import Gradient
+
+Criterion = Callable[[Tensor, Tensor], Tensor]  # logits, y -> mean loss over the batch, 0-d
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Holds until the next step. Nothing in it needs a gradient."""
+
+    loss: Tensor  # 0-d
+    logits: Tensor  # [batch, classes]
+    norm: Tensor  # of all gradients together, 0-d
+    output_gradients: Sequence[Tensor]  # ∂L/∂h of every layer; empty without a tape
+
+
+class Differentiate:
+    """By autograd, or written out where the network is a plain chain."""
+
+    def __init__(self, network: Network, parameters: Parameters, gradient: Gradient) -> None:
+        self._network = network
+        self._parameters = parameters
+        self._gradient = gradient
+        self._chain = chain(network, parameters)
+
+    def __call__(self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None) -> Derived:
+        """Fills `Parameters.gradient` from x [batch, features] and y [batch]."""
+        if self._chain is None:
+            return self._by_autograd(criterion, x, y, tape)
+        logits = self._chain.forward(x, tape)
+        leaf = logits.detach().requires_grad_()
+        loss = criterion(leaf, y)
+        (gradient,) = torch.autograd.grad(loss, leaf)
+        outputs = self._chain.backward(x, gradient, keep=tape is not None)
+        return Derived(loss.detach(), logits, self._gradient.measure(), outputs)
+
+    def _by_autograd(
+        self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None
+    ) -> Derived:
+        tensors = self._parameters.tensors
+        logits = self._network.logits(x, tape)
+        loss = criterion(logits, y)
+        sources = tape.outputs if tape is not None else []
+        gradients = torch.autograd.grad(loss, tensors + sources)
+        norm = self._gradient.take(gradients[: len(tensors)])
+        return Derived(loss.detach(), logits.detach(), norm, gradients[len(tensors) :])
