@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from experiments.spec import RunSpec
+from experiments.spec.optimizers import Descent
+from experiments.spec.penalties import L2, CoupledDecay, NoPenalty
 
 
 def decay_factor(learning_rate: float, strength: float, steps: int = 1) -> float:
@@ -23,7 +25,7 @@ def decay_per_step(spec: RunSpec) -> float | None:
     """1 - η λ at the first learning rate, all decays together; 1.0 without any.
 
     None where the decay is no fixed factor: coupled, it passes through momentum, or is rescaled
-    by Adam (Loshchilov and Hutter 2019).
+    by Adam (Loshchilov and Hutter 2019). Also where the penalty is another than the square.
     """
     rate = spec.optimizer.lr
     factor = 1.0
@@ -32,7 +34,7 @@ def decay_per_step(spec: RunSpec) -> float | None:
     penalty = spec.penalty
     if penalty.kind == "decoupled":
         return factor * decay_factor(rate, penalty.strength)
-    if penalty.kind == "coupled" and penalty.strength > 0:
-        plain = spec.optimizer.kind == "sgd" and spec.optimizer.momentum == 0
+    if isinstance(penalty, CoupledDecay | L2) and penalty.strength > 0:
+        plain = isinstance(spec.optimizer, Descent) and spec.optimizer.momentum == 0
         return factor * decay_factor(rate, penalty.strength) if plain else None
-    return factor
+    return factor if isinstance(penalty, NoPenalty | CoupledDecay | L2) else None

@@ -17,6 +17,8 @@ from tests.experiments.runs import Result, same, train
 
 # What a knob needs around it to have anything to do.
 CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
+    ("KaimingNormal", "slope"): {"nonlinearity": "leaky_relu"},
+    ("KaimingUniform", "slope"): {"nonlinearity": "leaky_relu"},
     ("Sgd", "nesterov"): {"momentum": 0.9},
     ("Sgd", "dampening"): {"momentum": 0.9},
     ("Gd", "nesterov"): {"momentum": 0.9},
@@ -39,6 +41,11 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("ValueClip", "threshold"): {"threshold": 1e-4},
     ("CoupledDecay", "biases"): {"strength": 1.0},
     ("DecoupledDecay", "biases"): {"strength": 1.0},
+    ("L2", "biases"): {"strength": 1.0},
+    ("L1Proximal", "biases"): {"strength": 1.0},
+    ("L2Ball", "biases"): {"radius": 1.0},
+    ("L2Ball", "radius"): {"radius": 1.0},
+    ("MaxNorm", "largest"): {"largest": 0.5},
     ("Patience", "patience"): {"patience": 1, "min_delta": 1000.0},
     ("Patience", "min_delta"): {"patience": 1},
     ("Epochs", "epochs"): {"epochs": 1},
@@ -49,6 +56,8 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
 CHOICE_CONTEXT: dict[str, dict[str, Any]] = {
     "StepDecay": {"every": 2},
     "Drop": {"after": 2},
+    "L2Ball": {"radius": 1.0},
+    "MaxNorm": {"largest": 0.5},
     "Plateau": {"patience": 1, "min_delta": 1000.0},
     "NormClip": {"threshold": 0.01},
     "ValueClip": {"threshold": 1e-4},

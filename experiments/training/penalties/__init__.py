@@ -1,1 +1,1 @@
-"""Penalties: `apply(learning_rate)` changes weights or gradient in place, before the step."""
+"""Penalties: each does its part in the loss, before the optimizer's step, or after it."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from torch import Tensor
-
 from experiments.nets.parameters import Parameters
 from experiments.spec.penalties import CoupledDecay
+from experiments.training.penalties.penalty import Penalty
 
 
-class Coupled:
+class Coupled(Penalty):
     """g ← g + λ w, after clipping and before the optimizer."""
 
     def __init__(self, choice: CoupledDecay, parameters: Parameters) -> None:
-        end = parameters.count if choice.biases else parameters.weight_count
-        self.strength = choice.strength
-        self.weights: Tensor = parameters.values[:end]
-        self.gradient: Tensor = parameters.gradient[:end]
+        super().__init__(parameters, choice.biases)
+        self._strength = choice.strength
 
-    def apply(self, learning_rate: float) -> None:
-        """In place."""
-        self.gradient.add_(self.weights, alpha=self.strength)
+    def before(self, learning_rate: float) -> None:
+        self.gradient.add_(self.weights, alpha=self._strength)
