@@ -16,8 +16,8 @@ def load(
 ) -> Examples:
     """[sequences, length · symbols]: one-hot rows, a row a time step, with noise on each number."""
     generator = np.random.default_rng(seed)
-    symbols = generator.integers(choice.symbols, size=(choice.count, choice.length))
-    shape = (choice.count, choice.length, choice.symbols)
+    symbols = generator.integers(choice.symbols, size=(choice.examples, choice.length))
+    shape = (choice.examples, choice.length, choice.symbols)
     noise = choice.noise * generator.standard_normal(shape, np.float32)
-    x = (np.eye(choice.symbols, dtype=np.float32)[symbols] + noise).reshape(choice.count, -1)
+    x = (np.eye(choice.symbols, dtype=np.float32)[symbols] + noise).reshape(choice.examples, -1)
     return Examples(x, symbols[:, 0], choice.available[0])

@@ -121,7 +121,7 @@ class Sequences(Dataset, title="Sequences (remember the first symbol)"):
 
     implementation: ClassVar[str] = "experiments.data.sequences:load"
     kind: Literal["sequences"] = "sequences"
-    count: int = knob(
+    examples: int = knob(
         1000,
         "Sequences",
         "How many sequences are drawn.",
@@ -152,5 +152,5 @@ class Sequences(Dataset, title="Sequences (remember the first symbol)"):
 
     @property
     def available(self) -> tuple[int, int]:
-        validation = self.count // 5
-        return self.count - validation, validation
+        validation = self.examples // 5
+        return self.examples - validation, validation
