@@ -45,21 +45,26 @@ INLINE double NAME(moments)(const REAL *x, long n, double *variance)
     return mean;
 }
 
-/* Share of columns that are exactly 0 in every row: the bits but the sign are all clear. NaN is
-   not 0. */
-INLINE double NAME(silent)(const REAL *x, long rows, long columns, void *scratch)
+/* Share of units that are exactly 0 in all of x[batch][units][positions]: the bits but the sign
+   are all clear. NaN is not 0. */
+INLINE double NAME(silent)(const REAL *x, long batch, long units, long positions, void *scratch)
 {
     NAME(Bits) *seen = scratch;
-    memset(seen, 0, columns * sizeof *seen);
-    for (long r = 0; r < rows; r++) {
-        const NAME(Bits) *row = (const NAME(Bits) *)(x + r * columns);
-        for (long j = 0; j < columns; j++)
-            seen[j] |= row[j];
-    }
+    memset(seen, 0, units * sizeof *seen);
+    const NAME(Bits) *at = (const NAME(Bits) *)x;
+    for (long b = 0; b < batch; b++)
+        if (positions == 1)
+            for (long u = 0; u < units; u++)
+                seen[u] |= *at++;
+        else
+            for (long u = 0; u < units; u++, at += positions)
+                if (seen[u] << 1 == 0)
+                    for (long p = 0; p < positions; p++)
+                        seen[u] |= at[p];
     long silent = 0;
-    for (long j = 0; j < columns; j++)
-        silent += (NAME(Bits))(seen[j] << 1) == 0;
-    return (double)silent / columns;
+    for (long u = 0; u < units; u++)
+        silent += (NAME(Bits))(seen[u] << 1) == 0;
+    return (double)silent / units;
 }
 
 /* Share of numbers further than `distance` from `centre`, in REAL's arithmetic. NaN is not. */
@@ -74,19 +79,21 @@ INLINE double NAME(beyond)(const REAL *x, long n, REAL centre, REAL distance)
 }
 
 /* Every layer's activation mean and variance, dead and saturated share, gradient variance:
-   out[5][layers]. distance[k] < 0: layer k cannot saturate. scratch: room for the widest row. */
+   out[5][layers], from tensors of sizes[layer] = batch, units, positions. distance[k] < 0: layer
+   k cannot saturate. scratch: room for the units of the widest layer. */
 CLONES void NAME(layers)(long layers, const REAL *const *output, const REAL *const *activation,
-                         const REAL *const *gradient, const long *rows, const long *columns,
+                         const REAL *const *gradient, const long (*sizes)[3],
                          const double *centre, const double *distance, void *scratch, double *out)
 {
     for (long k = 0; k < layers; k++) {
-        long n = rows[k] * columns[k];
+        const long *size = sizes[k];
+        long n = size[0] * size[1] * size[2];
         double *at = out + k, variance;
         at[0] = NAME(moments)(output[k], n, &variance);
         at[layers] = variance;
-        at[2 * layers] = NAME(silent)(activation[k], rows[k], columns[k], scratch);
+        at[2 * layers] = NAME(silent)(activation[k], size[0], size[1], size[2], scratch);
         at[3 * layers] = distance[k] < 0
-            ? 0 : NAME(beyond)(activation[k], rows[k] * columns[k], centre[k], distance[k]);
+            ? 0 : NAME(beyond)(activation[k], n, centre[k], distance[k]);
         NAME(moments)(gradient[k], n, &variance);
         at[4 * layers] = variance;
     }

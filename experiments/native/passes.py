@@ -25,13 +25,11 @@ class Gather:
         self._places = array("Q", [part.data_ptr() for part in torch.split(to, list(sizes))])
         self._rest = _address(self._sizes), to.data_ptr(), norms.data_ptr()
 
-    def take(self, tensors: Sequence[Tensor]) -> bool:
-        """False, and nothing done, if they do not lie as the kernel needs them."""
-        if not all(tensor.is_contiguous() for tensor in tensors):
-            return False
-        from_ = array("Q", [tensor.data_ptr() for tensor in tensors])
+    def take(self, tensors: Sequence[Tensor]) -> None:
+        """One tensor for each of the sizes, of the kernel's dtype."""
+        laid = [tensor.contiguous() for tensor in tensors]
+        from_ = array("Q", [tensor.data_ptr() for tensor in laid])
         self._kernel.gather(len(from_), _address(from_), *self._rest)
-        return True
 
     def take_again(self) -> None:
         """The norms of what lies in `to`."""
@@ -78,40 +76,31 @@ class Layers:
     def take(
         self, outputs: Sequence[Tensor], activations: Sequence[Tensor], gradients: Sequence[Tensor]
     ) -> dict[str, Tensor]:
-        """Each of NAMES, [layers] float64; nothing if the kernel cannot read the tensors: all
-        must be [batch, units], not empty, contiguous and of the kernel's dtype."""
-        shapes = [output.shape for output in outputs]
-        if not (
-            all(self._readable(output) for output in outputs)
-            and all(map(self._like, activations, outputs))
-            and all(gradient.is_contiguous() for gradient in gradients)
-        ):
-            return {}
-        rows = array("l", [shape[0] for shape in shapes])
-        columns = array("l", [shape[1] for shape in shapes])
-        if max(columns) > len(self._scratch):
-            self._scratch = self._scratch.new_empty(max(columns))
-        places = [
-            array("Q", [tensor.data_ptr() for tensor in tensors])
+        """Each of NAMES, [layers] float64, from tensors [batch, units, ...]. Nothing if one has
+        another dtype than the kernel, or no number in it, or the three of a layer do not agree."""
+        sizes, dtype = array("l"), self._kernel.dtype
+        for output, activation, gradient in zip(outputs, activations, gradients, strict=True):
+            count = output.numel()
+            if not count or not count == activation.numel() == gradient.numel():
+                return {}
+            if not output.dtype is activation.dtype is gradient.dtype is dtype:
+                return {}
+            batch, units = output.shape[:2]
+            sizes.extend((batch, units, count // (batch * units)))
+        widest = max(sizes[1::3])
+        if widest > len(self._scratch):
+            self._scratch = self._scratch.new_empty(widest)
+        laid = [
+            [tensor.contiguous() for tensor in tensors]
             for tensors in (outputs, activations, gradients)
         ]
+        places = [array("Q", [tensor.data_ptr() for tensor in tensors]) for tensors in laid]
         self._kernel.layers(
-            len(rows), *map(_address, places), _address(rows), _address(columns),
+            len(outputs), *map(_address, places), _address(sizes),
             _address(self._centre), _address(self._distance),
             self._scratch.data_ptr(), self._out.data_ptr(),
         )  # fmt: skip
         return self._columns
-
-    def _readable(self, x: Tensor) -> bool:
-        return (
-            x.dtype is self._kernel.dtype and x.dim() == 2 and x.is_contiguous() and x.numel() > 0
-        )
-
-    def _like(self, activation: Tensor, output: Tensor) -> bool:
-        """An activation is the output itself unless a norm stands between them."""
-        return activation is output or (
-            self._readable(activation) and activation.shape == output.shape
-        )
 
 
 def _address(numbers: array[int] | array[float]) -> int:

@@ -23,14 +23,13 @@ class Gradient:
         native = kernel(parameters.values.device, parameters.values.dtype)
         sizes = [tensor.numel() for tensor in parameters.tensors]
         self._pass = Gather(native, sizes, parameters.gradient) if native else None
-        self._passed = False
 
     @torch.no_grad()
     def take(self, gradients: Sequence[Tensor]) -> Tensor:
         """One gradient for each of `Parameters.tensors`, as autograd gave it. Copies them into
         `Parameters.gradient`; gives the Euclidean norm of all together, 0-d."""
-        self._passed = self._pass is not None and self._pass.take(gradients)
-        if self._pass is not None and self._passed:
+        if self._pass is not None:
+            self._pass.take(gradients)
             return self._pass.norm
         self._parameters.gather(gradients)
         return global_norm(self._parameters.gradient)
@@ -40,13 +39,12 @@ class Gradient:
         """The same where the gradients have been written into `Parameters.gradient` already."""
         if self._pass is not None:
             self._pass.take_again()
-            self._passed = True
             return self._pass.norm
         return global_norm(self._parameters.gradient)
 
     def weight_norms(self) -> Tensor:
         """Of each weight matrix's gradient, [layers] float64. Call it before clipping."""
-        if self._pass is not None and self._passed:
+        if self._pass is not None:
             return self._pass.norms[: self._parameters.layers]
         return norms(self._parameters.blocks(self._parameters.gradient))
 

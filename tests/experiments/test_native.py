@@ -108,13 +108,30 @@ def test_a_norm_behind_the_activation_hides_no_dead_unit(native: Kernel) -> None
     assert measured["activation_mean"].item() == pytest.approx(output.double().mean().item())
 
 
+def test_tensors_that_lie_otherwise(native: Kernel) -> None:
+    plain, image = numbers((6, 4), native), numbers((5, 3, 4, 4), native)
+    image[:, 1] = 0
+    shapes = [plain.t(), plain[:, :3], image, image.to(memory_format=torch.channels_last)]
+    spread = [torch.ones((), dtype=native.dtype).expand(3, 2), image.transpose(0, 1)[:, :, 1]]
+    measured = layers(native, *shapes, *spread)
+    for k, x in enumerate([*shapes, *spread]):
+        exact = x.double()
+        assert measured["activation_mean"][k] == pytest.approx(exact.mean().item(), abs=1e-15)
+        variance = exact.var(correction=0).item()
+        assert measured["activation_variance"][k] == pytest.approx(variance, rel=1e-12)
+        dead = (exact == 0).transpose(0, 1).flatten(1).all(1).double().mean().item()
+        assert measured["dead_share"][k] == dead
+    to = torch.empty(24, dtype=native.dtype)
+    Gather(native, [24], to).take([plain.t()])
+    assert torch.equal(to.view(4, 6), plain.t())
+
+
 def test_what_the_kernel_cannot_read_is_left_to_torch(native: Kernel) -> None:
     x = numbers((6, 4), native)
-    for other in (x.t(), x[:, :2], x.view(2, 3, 4), x[:0], x.half()):
-        assert layers(native, other) == {}
+    for other in (x[:0], x[:, :0], x.half()):
         assert layers(native, x, other) == {}
-    assert Layers(native, [None]).take([x], [x], [x.t()]) == {}
-    assert not Gather(native, [24], torch.empty(24, dtype=x.dtype)).take([x.t()])
+        measure = Layers(native, [None])
+        assert measure.take([x], [other], [x]) == measure.take([x], [x], [other]) == {}
 
 
 @pytest.mark.parametrize("fill", ["normal", "subnormal", "near overflow", "silent"])
@@ -122,11 +139,14 @@ def test_gather_copies_and_takes_norms(native: Kernel, fill: str) -> None:
     xs = [numbers(shape, native, fill) for shape in [*SHAPES, (0, 3)]]
     to = torch.empty(sum(x.numel() for x in xs), dtype=native.dtype)
     gather = Gather(native, [x.numel() for x in xs], to)
-    assert gather.take(xs)
+    gather.take(xs)
     assert torch.equal(to, torch.cat([x.flatten() for x in xs]))
     norms = [math.hypot(*x.double().flatten().tolist()) for x in xs]
     assert gather.norms.tolist() == pytest.approx(norms, rel=1e-12)
     assert gather.norm.item() == pytest.approx(math.hypot(*norms), rel=1e-12)
+    to *= 0.5
+    gather.take_again()
+    assert gather.norm.item() == pytest.approx(0.5 * math.hypot(*norms), rel=1e-12, abs=1e-40)
 
 
 def test_moved_is_a_share_of_the_norm(native: Kernel) -> None:
