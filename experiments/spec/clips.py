@@ -35,4 +35,15 @@ class ValueClip(Choice, title="By value"):
     )
 
 
-ClipChoice = Annotated[NoClip | NormClip | ValueClip, Field(discriminator="kind")]
+class OneSidedClip(Choice, title="By value, one side (a common mistake)"):
+    """g ← min(g, θ), element by element: "if d > θ: d = θ". Large negative elements pass, so an
+    exploding gradient still explodes."""
+
+    implementation: ClassVar[str] = "experiments.training.clips.one_sided:clip"
+    kind: Literal["one_sided"] = "one_sided"
+    threshold: float = knob(
+        1.0, "Threshold θ", "Largest positive element let through.", log=True, gt=0, le=1e6
+    )
+
+
+ClipChoice = Annotated[NoClip | NormClip | ValueClip | OneSidedClip, Field(discriminator="kind")]

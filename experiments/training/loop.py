@@ -10,6 +10,7 @@ from experiments.spec.registry import implementation
 from experiments.training.evaluation import Evaluation, interval
 from experiments.training.events import Ended, Event, Stepped
 from experiments.training.session import Session
+from experiments.training.stopping.best import Best
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -24,7 +25,7 @@ class Loop:
         self._clock = clock
         self._total = spec.total_steps
         self._interval = interval(spec.probes.evaluate_every, spec.steps_per_epoch, self._total)
-        self._stopping = (
+        self._stopping: Best | None = (
             None
             if spec.early_stopping.kind == "none"
             else implementation(spec.early_stopping)(spec.early_stopping, session.state())
@@ -99,10 +100,7 @@ class Loop:
         if stopping is None:
             return Ended("finished", step, used)
         if stopping.exhausted:
-            used = (
-                f"Stopped early at step {step:,}: the validation loss had not improved for "
-                f"{stopping.waited} evaluations."
-            )
+            used = f"Stopped early at step {step:,}: {stopping.why}."
         if stopping.best_step == step:
             return Ended("finished", step, used)
         stopping.restore()

@@ -5,36 +5,19 @@ from __future__ import annotations
 from torch import Tensor
 
 from experiments.spec.stopping import Patience as Choice
+from experiments.training.stopping.best import Best
 
 
-class Patience:
-    """Keeps a copy of the best weights; `exhausted` after `patience` evaluations without better."""
+class Patience(Best):
+    """`exhausted` after `patience` evaluations without a better one."""
 
     def __init__(self, choice: Choice, state: list[Tensor]) -> None:
-        """`state`: every tensor that training changes and evaluation uses."""
-        self.patience = choice.patience
+        super().__init__(state)
         self.min_delta = choice.min_delta
-        self.best_loss = float("inf")
-        self.best_step = 0
-        self.waited = 0
-        self._state = state
-        self._best = [tensor.clone() for tensor in state]
+        self._patience = choice.patience
+        self._waited = 0
+        self.why = f"the validation loss had not improved for {choice.patience} evaluations"
 
-    @property
-    def exhausted(self) -> bool:
-        """Whether to stop now."""
-        return self.waited >= self.patience
-
-    def judge(self, step: int, validation_loss: float) -> None:
-        """Take one evaluation into account. A NaN is never an improvement."""
-        if validation_loss < self.best_loss - self.min_delta:
-            self.best_loss, self.best_step, self.waited = validation_loss, step, 0
-            for best, tensor in zip(self._best, self._state, strict=True):
-                best.copy_(tensor)
-        else:
-            self.waited += 1
-
-    def restore(self) -> None:
-        """Put the best weights back."""
-        for best, tensor in zip(self._best, self._state, strict=True):
-            tensor.copy_(best)
+    def look(self, validation_loss: float, improved: bool) -> None:
+        self._waited = 0 if improved else self._waited + 1
+        self.exhausted = self._waited >= self._patience
