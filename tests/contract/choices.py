@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from copy import deepcopy
+from inspect import get_annotations
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -40,10 +41,21 @@ def walk(model: type[Frozen] = RunSpec, path: Path = ()) -> Iterator[tuple[Path,
             yield from walk(option, (*path, name))
 
 
+def definer(owner: type[Frozen], name: str) -> str:
+    """The class in which a field was last written down."""
+    return next(c.__name__ for c in owner.__mro__ if name in get_annotations(c))
+
+
 def knobs() -> Iterator[tuple[Path, type[Frozen], str]]:
-    """(path, class, field) of every number, switch and enumeration."""
+    """(path, class, field) of every number, switch and enumeration; one that several datasets
+    inherit is tested on the first of them."""
+    seen = set()
     for path, owner in [((), RunSpec), *walk()]:
         for name, field in owner.model_fields.items():
+            if path == ("data",):
+                if (definer(owner, name), name) in seen:
+                    continue
+                seen.add((definer(owner, name), name))
             literal = get_origin(field.annotation) is Literal
             many = literal and len(get_args(field.annotation)) > 1
             if many or field.annotation in {int, float, bool}:

@@ -13,11 +13,13 @@ from pydantic.fields import FieldInfo
 
 from experiments.spec import RunSpec
 from experiments.spec.base import Frozen
-from experiments.spec.data import Mnist
+from experiments.spec.data import Cifar10, FashionMnist, File, Mnist
 from tests.contract.choices import options
 from tests.experiments.runs import train
 
 SMALL = {"depth": 5, "width": 24, "batch_size": 100, "points": 300, "count": 2}
+SMALL |= {"examples": 300, "length": 10, "subset": 300}
+FILES = {Mnist, FashionMnist, Cifar10, File}
 
 
 def specs(model: type[Frozen]) -> st.SearchStrategy[dict[str, Any]]:
@@ -38,7 +40,7 @@ def _kind(model: type[Frozen]) -> Any:
 
 
 def values(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
-    if choices := [option for option in options(field) if option is not Mnist]:
+    if choices := [option for option in options(field) if option not in FILES]:
         return st.one_of([specs(option) for option in choices])
     if get_origin(field.annotation) is Literal:
         return st.sampled_from(get_args(field.annotation))
