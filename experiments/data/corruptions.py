@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample, interpolate
 
+from experiments.data.augmentation import shifted
 from experiments.spec.data import ImageSet
 
 ROWS = 2000  # images at a time
@@ -99,6 +100,11 @@ def turned(x: Tensor, degrees: float) -> Tensor:
     return grid_sample(x, grid, align_corners=False)
 
 
+def shift(x: Tensor, severity: int, generator: torch.Generator) -> Tensor:
+    """Each image moved by up to `severity` pixels in both directions; what moves in is 0."""
+    return shifted(x, severity, torch.randint(2 * severity + 1, (2, len(x)), generator=generator))
+
+
 def invert(x: Tensor, severity: int, generator: torch.Generator) -> Tensor:
     """Mixed with its negative; severity 5 is the negative."""
     share = severity / 5
@@ -113,5 +119,6 @@ CORRUPTIONS: dict[str, Callable[[Tensor, int, torch.Generator], Tensor]] = {
     "fog": fog,
     "blur": blur,
     "rotate": rotate,
+    "shift": shift,
     "invert": invert,
 }

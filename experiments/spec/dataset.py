@@ -103,6 +103,11 @@ class Dataset(Choice):
         training, validation = self.available
         return self.subset or training, validation
 
+    @property
+    def numbers(self) -> int:
+        """Numbers that are held while a run trains."""
+        return sum(self.sizes) * self.features
+
     @model_validator(mode="after")
     def _possible(self) -> Self:
         training = self.available[0]

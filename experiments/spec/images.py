@@ -9,7 +9,16 @@ from experiments.spec.base import knob
 from experiments.spec.dataset import Dataset, Scaling
 
 Corruption = Literal[
-    "none", "gauss", "impulse", "contrast", "brightness", "fog", "blur", "rotate", "invert"
+    "none",
+    "gauss",
+    "impulse",
+    "contrast",
+    "brightness",
+    "fog",
+    "blur",
+    "rotate",
+    "shift",
+    "invert",
 ]
 Part = Literal["10k", "full"]
 
@@ -52,7 +61,8 @@ class ImageSet(Dataset):
     severity: int = knob(
         5,
         "Severity of the corruption",
-        "From 1, mild, to 5, severe. Does something only where a corruption is chosen.",
+        "From 1, mild, to 5, severe; a shift is by up to as many pixels. Does something only where "
+        "a corruption is chosen.",
         advanced=True,
         ge=1,
         le=5,
@@ -69,6 +79,11 @@ class ImageSet(Dataset):
     @property
     def image(self) -> tuple[int, int, int]:
         return self.shape
+
+    @property
+    def numbers(self) -> int:
+        again = 0 if self.corruption == "none" else self.sizes[1]
+        return (sum(self.sizes) + again) * self.features
 
 
 class Digits(ImageSet, title="Digits (8×8 scans)"):
