@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor, nn
 
 
@@ -13,20 +14,33 @@ class Tape:
     """References to what the layers produced in one forward pass, in layer order.
 
     `outputs` are layer outputs, after norm and activation and before dropout: what the next
-    layer would get without dropout. `activations` are what came straight out of the activation
-    function; the two differ only where a norm stands after it. Nothing is computed or copied.
-    Shapes [batch, units].
+    layer would get without dropout, and at the end of a residual block the sum. `activations` are
+    what came straight out of the activation function; the two differ only where a norm or a sum
+    stands after it. Nothing is computed or copied. Shapes [batch, units], of a convolution [batch,
+    channels, *map], of a recurrent layer [batch, units, time].
+
+    `sources` are what to differentiate by, to have the gradient at `outputs`: these themselves,
+    except in a recurrent layer, whose states reach the loss on many ways.
     """
 
     outputs: list[Tensor] = field(default_factory=list)
     activations: list[Tensor] = field(default_factory=list)
+    sources: list[Tensor] = field(default_factory=list)
+
+    def add(self, output: Tensor, activation: Tensor, source: Tensor | None = None) -> None:
+        """The next layer."""
+        self.outputs.append(output)
+        self.activations.append(activation)
+        self.sources.append(output if source is None else source)
 
 
 class Network(nn.Module):
     """An architecture: its weight layers in order, and a forward pass that can leave a tape."""
 
+    samples = 0  # Monte-Carlo passes of an evaluation; 0: one pass without noise
+
     @property
-    def linears(self) -> Sequence[nn.Linear]:
+    def linears(self) -> Sequence[nn.Linear | nn.Conv1d | nn.Conv2d]:
         """The weight layers, input side first; the last is the output layer."""
         raise NotImplementedError
 
@@ -34,7 +48,27 @@ class Network(nn.Module):
         """[batch, features] -> [batch, classes]; appends each layer to `tape` when given."""
         raise NotImplementedError
 
+    def predict(self, x: Tensor) -> Tensor:
+        """Logits for evaluation, [batch, features] -> [batch, classes]; with Monte-Carlo samples
+        the logarithm of the mean probability (Gal and Ghahramani 2016)."""
+        if not self.samples:
+            return self.logits(x)
+        passes = torch.stack([self.logits(x).log_softmax(1) for _ in range(self.samples)])
+        return passes.logsumexp(0) - torch.tensor(self.samples).log()
+
 
 def unset_linear(fan_in: int, fan_out: int) -> nn.Linear:
     """A linear layer whose memory is not written: no draw from torch's global generator."""
-    return nn.Linear(fan_in, fan_out, device="meta").to_empty(device="cpu")
+    return nn.Linear(fan_in, fan_out, device="meta").to_empty(device=torch.get_default_device())
+
+
+def unset_conv(weight: tuple[int, ...], padding: int = 0, stride: int = 1) -> nn.Conv1d | nn.Conv2d:
+    """The same for a convolution with weights [out, in, *kernel]."""
+    units, inputs, *kernel = weight
+    if len(kernel) == 1:
+        layer: nn.Conv1d | nn.Conv2d = nn.Conv1d(
+            inputs, units, kernel[0], stride, padding, device="meta"
+        )
+    else:
+        layer = nn.Conv2d(inputs, units, (kernel[0], kernel[1]), stride, padding, device="meta")
+    return layer.to_empty(device=torch.get_default_device())

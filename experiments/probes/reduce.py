@@ -18,7 +18,7 @@ MOST = 1 << 22  # numbers in one stack: 32 MiB in float64
 
 
 def stacks(tensors: Sequence[Tensor]) -> Iterator[Tensor]:
-    """Neighbours of one shape as [layers, rows, columns], never more than `MOST` numbers unless
+    """Neighbours of one shape as [layers, batch, units, ...], never more than `MOST` numbers unless
     one tensor alone has them. In order."""
     for _, same in groupby(tensors, key=lambda tensor: tensor.shape):
         group = list(same)
@@ -28,7 +28,7 @@ def stacks(tensors: Sequence[Tensor]) -> Iterator[Tensor]:
 
 
 def layerwise(tensors: Sequence[Tensor], reduce: Callable[[Tensor], Tensor]) -> Tensor:
-    """`reduce`, [layers, rows, columns] -> [..., layers], over all of `tensors`."""
+    """`reduce`, [layers, batch, units, ...] -> [..., layers], over all of `tensors`."""
     return torch.cat([reduce(stack) for stack in stacks(tensors)], dim=-1)
 
 
@@ -56,5 +56,6 @@ def norms(blocks: Sequence[Tensor]) -> Tensor:
 
 
 def silent_share(stack: Tensor) -> Tensor:
-    """Share of columns that are exactly 0 in every row, [layers] float64. NaN is not 0."""
-    return stack.abs().amax(1).eq(0).double().mean(1)
+    """Share of units that are exactly 0 on every example and at every position, [layers] float64.
+    NaN is not 0."""
+    return stack.abs().transpose(1, 2).flatten(2).amax(2).eq(0).double().mean(1)

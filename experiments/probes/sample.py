@@ -17,8 +17,9 @@ from experiments.probes.reduce import layerwise, moments, norms
 class Sample:
     """References, every list in layer order with the output layer last.
 
-    Activations and their gradients are those of the batch of this step, [batch, units]. Weights
-    and update, biases not among them, come as blocks [layers, weights] (`Parameters.blocks`).
+    Activations and their gradients are those of the batch of this step, [batch, units], of a
+    convolution [batch, channels, *map], of a recurrent layer [batch, units, time]. Weights and
+    update, biases not among them, come as blocks [layers, weights] (`Parameters.blocks`).
     Gradients are those of the loss, before clipping and penalty. Nothing is computed before
     somebody asks.
     """

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from experiments.spec import fitting
+
 if TYPE_CHECKING:
     from experiments.spec.run import RunSpec
 
 MAX_PARAMETERS = 1_000_000_000
 MAX_STEPS = 10_000_000
 MAX_MEMORY = 8 * 2**30  # bytes
+
+EVALUATED = 2000  # examples in one forward pass of an evaluation
 
 # Numbers held for each parameter at a sampled step, beside the optimizer's state: the parameter,
 # its gradient, the gradient's parts, the weights before the update, and the update.
@@ -20,31 +24,37 @@ COPIES = 5
 
 def memory(spec: RunSpec) -> int:
     """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
-    features, classes = spec.data.features, spec.data.classes
+    features, classes, image = spec.data.features, spec.data.classes, spec.data.image
     bytes_per_number = 8 if spec.precision.kind == "float64" else 4
-    model = spec.model.parameters(features, classes) * (COPIES + spec.optimizer.state)
+    model = spec.model.parameters(features, classes, image) * (COPIES + spec.optimizer.state)
     # Linear, norm, activation and dropout each keep their output for the backward pass.
-    activations = 4 * spec.batch_size * spec.model.width * spec.model.depth
-    data = sum(spec.data.sizes) * features
-    return (model + activations + data) * bytes_per_number
+    hidden = [
+        layer.outputs * layer.gates for layer in spec.model.layers(features, classes, image)[:-1]
+    ]
+    training = 4 * spec.batch_size * sum(hidden)
+    evaluation = 3 * EVALUATED * max(hidden, default=0)  # nothing is kept there
+    activations = max(training, evaluation)
+    return (model + activations + spec.data.numbers) * bytes_per_number
 
 
 def check(spec: RunSpec) -> None:
     """Raise PydanticCustomError, naming the field, when `spec` is larger than what is allowed."""
+    fitting.check(spec)
     training = spec.data.sizes[0]
     if spec.batch_size > training:
         _refuse("data.batch_size", f"at most {training}, the number of training examples")
     if spec.model.norm.kind == "batch" and spec.batch_size == 1:
         _refuse("data.batch_size", "at least 2 with batch norm: one example has no variance")
-    parameters = spec.model.parameters(spec.data.features, spec.data.classes)
+    parameters = spec.model.parameters(spec.data.features, spec.data.classes, spec.data.image)
+    larger = "model.width" if "width" in type(spec.model).model_fields else "data.batch_size"
     if parameters > MAX_PARAMETERS:
-        _refuse("model.width", f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}")
+        _refuse(larger, f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}")
     if spec.total_steps > MAX_STEPS:
         _refuse("budget", f"smaller: {spec.total_steps:,} steps, at most {MAX_STEPS:,}")
     needed = memory(spec)
     if needed > MAX_MEMORY:
         gib = needed / 2**30
-        _refuse("model.width", f"smaller: needs {gib:.1f} GiB, at most {MAX_MEMORY // 2**30} GiB")
+        _refuse(larger, f"smaller: needs {gib:.1f} GiB, at most {MAX_MEMORY // 2**30} GiB")
 
 
 def _refuse(field: str, allowed: str) -> None:

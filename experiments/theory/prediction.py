@@ -91,6 +91,8 @@ def plans(spec: RunSpec) -> list[Plan]:
         raise NoPredictionError(f"There is no formula for the norm {model.norm.kind}.")
     if model.dropout.kind not in {"none", "inverted"}:
         raise NoPredictionError(f"There is no formula for the dropout {model.dropout.kind}.")
+    if model.dropout.kind != "none" and model.dropout.inputs:
+        raise NoPredictionError("There is no formula for dropped inputs.")
     parameters = model.activation.model_dump(exclude={"kind"})
     hidden = curve(model.activation.kind, **parameters)
     shapes = model.layer_shapes(spec.data.features, spec.data.classes)

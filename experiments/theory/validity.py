@@ -39,8 +39,8 @@ def assumptions(spec: RunSpec) -> tuple[str, ...]:
 def does_not_hold(spec: RunSpec, log_logits: float) -> tuple[str, ...]:
     """Sentences with their reasons; `log_logits` is ln q of the output layer."""
     said = ["After the first updates the weights are not the drawn ones, and the curve drifts off."]
-    width, depth = spec.model.width, spec.model.depth
-    if width < NARROW:
+    if spec.model.kind == "mlp" and spec.model.width < NARROW:
+        width, depth = spec.model.width, spec.model.depth
         said.append(
             f"With {width} units a layer is far from infinitely wide: the deviations of {depth} "
             "layers multiply, and one seed may lie some times above or below the mean. Compare "

@@ -27,8 +27,8 @@ def _xavier(choice: Any, n_in: int, n_out: int) -> float:
 
 
 def _kaiming(choice: Any, n_in: int, n_out: int) -> float:
-    """2 / n; also of the uniform draw, with a = √(6 / n) (He et al. 2015, eq. 10)."""
-    return math.log(2 / _fan(choice, n_in, n_out))
+    """g² / n; also of the uniform draw, with a = g √(3 / n) (He et al. 2015, eq. 10)."""
+    return math.log(choice.gain_squared / _fan(choice, n_in, n_out))
 
 
 # Kind -> ln of the variance.
@@ -36,6 +36,11 @@ VARIANCES: dict[str, Callable[[Any, int, int], float]] = {
     "zeros": lambda choice, n_in, n_out: -math.inf,
     "normal": lambda choice, n_in, n_out: 2 * math.log(choice.std),
     "fan_in": lambda choice, n_in, n_out: math.log(choice.c / n_in),
+    "fan_out": lambda choice, n_in, n_out: math.log(choice.c / n_out),
+    # Orthogonal weights are not independent; one layer's second moments are as if they were.
+    "orthogonal": lambda choice, n_in, n_out: (
+        2 * math.log(choice.gain) - math.log(max(n_in, n_out))
+    ),
     "xavier_normal": _xavier,
     "xavier_uniform": _xavier,
     "kaiming_normal": _kaiming,
@@ -48,4 +53,6 @@ def log_variance(choice: Choice, n_in: int, n_out: int) -> float:
     kind: str = getattr(choice, "kind", "")
     if kind not in VARIANCES:
         raise NoPredictionError(f"There is no formula for the initialization {kind}.")
-    return VARIANCES[kind](choice, n_in, n_out)
+    if getattr(choice, "bias", 0):
+        raise NoPredictionError("There is no formula for biases that do not start at 0.")
+    return VARIANCES[kind](choice, n_in, n_out) + 2 * math.log(getattr(choice, "factor", 1))

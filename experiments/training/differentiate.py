@@ -52,7 +52,7 @@ class Differentiate:
         tensors = self._parameters.tensors
         logits = self._network.logits(x, tape)
         loss = criterion(logits, y)
-        sources = tape.outputs if tape is not None else []
+        sources = tape.sources if tape is not None else []
         gradients = torch.autograd.grad(loss, tensors + sources)
         norm = self._gradient.take(gradients[: len(tensors)])
         return Derived(loss.detach(), logits.detach(), norm, gradients[len(tensors) :])

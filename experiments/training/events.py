@@ -39,7 +39,7 @@ class Layer:
     """One weight layer, input side first. The last is the linear output layer."""
 
     index: int
-    name: str  # "hidden 1" ... "hidden 30", "output"
+    name: str  # "hidden 1" ... "hidden 30", "conv 1", "block 2 conv 1", "lstm 1", "output"
     fan_in: int
     fan_out: int
 

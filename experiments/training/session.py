@@ -51,7 +51,11 @@ class Session:
         )
         self._augmentation = None if augmentation.idle else augmentation
         self.network: Network = implementation(spec.model)(
-            spec.model, spec.data.features, spec.data.classes, self._seed("dropout")
+            spec.model,
+            spec.data.features,
+            spec.data.classes,
+            self._seed("dropout"),
+            spec.data.image,
         )
         initialize(self.network, spec.init, self._seed("init"))
         self.parameters = Parameters(self.network, device, dtype)
@@ -85,13 +89,12 @@ class Session:
 
     def declared(self) -> Declared:
         """The shape of the run."""
-        shapes = [tuple(linear.weight.shape) for linear in self.network.linears]
-        names = [*(f"hidden {k}" for k in range(1, len(shapes))), "output"]
+        data = self.spec.data
+        layers = self.spec.model.layers(data.features, data.classes, data.image)
         return Declared(
             tables=self.telemetry.tables,
             layers=tuple(
-                Layer(k, name, fan_in, fan_out)
-                for k, (name, (fan_out, fan_in)) in enumerate(zip(names, shapes, strict=True))
+                Layer(k, layer.name, layer.fan_in, layer.fan_out) for k, layer in enumerate(layers)
             ),
             parameters=self.parameters.count,
             total_steps=self.spec.total_steps,

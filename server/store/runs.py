@@ -38,7 +38,9 @@ def create(connection: Connection, spec: RunSpec) -> str:
             step=0,
             total_steps=spec.total_steps,
             steps_per_epoch=spec.steps_per_epoch,
-            parameters=spec.model.parameters(spec.data.features, spec.data.classes),
+            parameters=spec.model.parameters(
+                spec.data.features, spec.data.classes, spec.data.image
+            ),
             layers=[],
             created=time.time(),
         )

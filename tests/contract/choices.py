@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.spec import RunSpec
 from experiments.spec.base import Frozen
+from experiments.spec.model import Mlp
 
 Path = tuple[str, ...]
 
@@ -21,6 +22,32 @@ BASE: dict[str, Any] = {
     "model": {"depth": 2, "width": 12},
     "budget": {"kind": "steps", "count": 6},
 }
+
+
+# What another architecture has in place of BASE: small, and data that it can take.
+MODELS: dict[str, dict[str, Any]] = {
+    "residual_mlp": {"model": {"depth": 2, "width": 12}},
+    "linear": {"model": {}},
+    "lenet5": {"model": {}, "data": {"kind": "mnist"}, "probes": {"evaluate_every": 4}},
+    "vgg": {"model": {"depth": 5, "width": 4, "hidden": 8}},
+    "resnet": {"model": {"width": 4}},
+    "conv1d": {"model": {"kernel": 25}},
+    "rnn": {"model": {"width": 8}},
+    "lstm": {"model": {"width": 8}},
+}
+
+
+def base(path: Path, option: type[Frozen] | None = None) -> dict[str, Any]:
+    """BASE, for the architecture that `path` leads through or `option` is. In a path it is told
+    apart: ("model=vgg", "norm")."""
+    spec = deepcopy(BASE)
+    kind = path[0].partition("=")[2] if path else ""
+    if path == ("model",) and option is not None:
+        kind = option.model_fields["kind"].default
+    if kind in MODELS:
+        spec |= deepcopy(MODELS[kind])
+        spec["model"]["kind"] = kind
+    return spec
 
 
 def options(field: FieldInfo) -> list[type[Frozen]]:
@@ -38,7 +65,17 @@ def walk(model: type[Frozen] = RunSpec, path: Path = ()) -> Iterator[tuple[Path,
     for name, field in model.model_fields.items():
         for option in options(field):
             yield (*path, name), option
-            yield from walk(option, (*path, name))
+            if path == () and name == "model" and option is not Mlp:
+                kind = option.model_fields["kind"].default
+                yield from _unseen(walk(option, (f"model={kind}",)))
+            else:
+                yield from walk(option, (*path, name))
+
+
+def _unseen(choices: Iterator[tuple[Path, type[Frozen]]]) -> Iterator[tuple[Path, type[Frozen]]]:
+    """Those that an mlp does not have; the others are tested there."""
+    known = {option for _, option in walk(Mlp)}
+    return (choice for choice in choices if choice[1] not in known)
 
 
 def definer(owner: type[Frozen], name: str) -> str:
@@ -63,11 +100,11 @@ def knobs() -> Iterator[tuple[Path, type[Frozen], str]]:
 
 
 def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
-    """BASE with `option` at `path`, its fields set where given."""
-    spec = deepcopy(BASE)
+    """`base` with `option` at `path`, its fields set where given."""
+    spec = base(path, option)
     place = spec
     for name in path[:-1]:
-        place = place.setdefault(name, {})
+        place = place.setdefault(name.partition("=")[0], {})
     if path in {(), ("model",)}:
         (spec if path == () else spec["model"]).update(fields)
         return spec
@@ -79,7 +116,7 @@ def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
 def alternatives(path: Path, option: type[Frozen], name: str, context: dict[str, Any]) -> list[Any]:
     """Other values of a knob: all of an enumeration, one valid other number."""
     field = option.model_fields[name]
-    value = context.get(name, BASE.get("model", {}).get(name, field.default))
+    value = context.get(name, base(path, option)["model"].get(name, field.default))
     if get_origin(field.annotation) is Literal:
         return [other for other in get_args(field.annotation) if other != value]
     if field.annotation is bool:

@@ -1,4 +1,4 @@
-"""The two draws that every init uses. Weights are [fan_out, fan_in].
+"""What every init uses. Weights are [fan_out, fan_in], of a convolution [out, in, *kernel].
 
 Numbers are drawn on the CPU in float32 whatever the device and precision, so two runs that
 differ in those start from the same weights.
@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+
+
+def fans(weight: Tensor) -> tuple[int, int]:
+    """(fan-in, fan-out): inputs and outputs of the layer, times the positions of its kernel."""
+    units, inputs = weight.shape[:2]
+    positions = weight[0, 0].numel()
+    return inputs * positions, units * positions
 
 
 def normal(weight: Tensor, std: float, generator: torch.Generator) -> None:

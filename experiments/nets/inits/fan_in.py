@@ -10,6 +10,6 @@ from experiments.spec.inits import FanIn
 
 
 def fill(choice: FanIn, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
-    fan_in = weight.shape[1]
+    """Fill `weight` [fan_out, fan_in, ...] in place from `generator` alone."""
+    fan_in, _ = draw.fans(weight)
     draw.normal(weight, (choice.c / fan_in) ** 0.5, generator)

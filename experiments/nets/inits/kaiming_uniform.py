@@ -1,4 +1,4 @@
-"""w ~ U(-a, a), a = √(6 / n), n the fan chosen by mode (He et al. 2015)."""
+"""w ~ U(-a, a), a = g √(3 / n), n the fan chosen by mode (He et al. 2015)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from experiments.spec.inits import KaimingUniform
 
 
 def fill(choice: KaimingUniform, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
-    fan_out, fan_in = weight.shape
+    """Fill `weight` [fan_out, fan_in, ...] in place from `generator` alone."""
+    fan_in, fan_out = draw.fans(weight)
     fan = fan_in if choice.mode == "fan_in" else fan_out
-    draw.uniform(weight, (6 / fan) ** 0.5, generator)
+    draw.uniform(weight, (3 * choice.gain_squared / fan) ** 0.5, generator)

@@ -10,5 +10,5 @@ from experiments.spec.inits import Normal
 
 
 def fill(choice: Normal, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
+    """Fill `weight` [fan_out, fan_in, ...] in place from `generator` alone."""
     draw.normal(weight, choice.std, generator)

@@ -10,6 +10,5 @@ from experiments.spec.inits import XavierNormal
 
 
 def fill(choice: XavierNormal, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
-    fan_out, fan_in = weight.shape
-    draw.normal(weight, choice.gain * (2 / (fan_in + fan_out)) ** 0.5, generator)
+    """Fill `weight` [fan_out, fan_in, ...] in place from `generator` alone."""
+    draw.normal(weight, choice.gain * (2 / sum(draw.fans(weight))) ** 0.5, generator)

@@ -10,6 +10,5 @@ from experiments.spec.inits import XavierUniform
 
 
 def fill(choice: XavierUniform, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
-    fan_out, fan_in = weight.shape
-    draw.uniform(weight, choice.gain * (6 / (fan_in + fan_out)) ** 0.5, generator)
+    """Fill `weight` [fan_out, fan_in, ...] in place from `generator` alone."""
+    draw.uniform(weight, choice.gain * (6 / sum(draw.fans(weight))) ** 0.5, generator)

@@ -9,5 +9,5 @@ from experiments.spec.inits import Zeros
 
 
 def fill(choice: Zeros, weight: Tensor, generator: torch.Generator) -> None:
-    """Fill `weight` [fan_out, fan_in] in place from `generator` alone."""
+    """Fill `weight` [fan_out, fan_in, ...] in place."""
     weight.zero_()

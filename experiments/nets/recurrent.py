@@ -1,0 +1,121 @@
+"""Recurrent networks that read the rows of an image from top to bottom.
+
+Shapes: B examples, T rows, H units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+
+from experiments.nets.hidden import noises
+from experiments.nets.network import Network, Tape, unset_linear
+from experiments.spec.architectures.layers import Image
+from experiments.spec.architectures.recurrent import Recurrent
+from experiments.spec.model import Lstm, Rnn
+from experiments.spec.registry import implementation
+
+
+class RnnCell(nn.Module):
+    """h_t = f(z_t), z_t = W [x_t; h_{t-1}] + b."""
+
+    def __init__(self, choice: Rnn) -> None:
+        super().__init__()
+        self.activation = implementation(choice.activation)(choice.activation)
+
+    def forward(self, z: Tensor, memory: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """z_t [B, H] -> h_t, and no memory."""
+        return self.activation(z), None
+
+
+class LstmCell(nn.Module):
+    """c_t = σ(f + forget bias) c_{t-1} + σ(i) tanh(g), h_t = σ(o) tanh c_t, with rows i, f, g, o
+    of W in this order, as in PyTorch."""
+
+    def __init__(self, choice: Lstm) -> None:
+        super().__init__()
+        self.forget_bias = choice.forget_bias
+
+    def forward(self, z: Tensor, memory: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """z_t [B, 4H], c_{t-1} [B, H] -> h_t, c_t; the first memory is 0."""
+        i, f, g, o = z.chunk(4, 1)
+        new = i.sigmoid() * g.tanh()
+        if memory is not None:
+            new = (f + self.forget_bias).sigmoid() * memory + new
+        return o.sigmoid() * new.tanh(), new
+
+
+class RecurrentNet(Network):
+    """The network of `Rnn` and `Lstm`. Its weights are unset until an init fills them."""
+
+    def __init__(
+        self, choice: Any, features: int, classes: int, dropout_seed: int, image: Image
+    ) -> None:
+        super().__init__()
+        noise = noises(choice.dropout, dropout_seed)
+        self.width = choice.width
+        self._image = image
+        self.inputs, self.dropout, self.connect = noise
+        self.cell = RnnCell(choice) if choice.kind == "rnn" else LstmCell(choice)
+        *inner, output = [layer.weight for layer in choice.layers(features, classes, image)]
+        self._layers = [unset_linear(weight[1], weight[0]) for weight in inner]
+        self.layers = nn.ModuleList(self._layers)
+        self.output = unset_linear(output[1], output[0])
+        self.samples = 0 if choice.dropout.kind == "none" else choice.dropout.samples
+
+    @property
+    def linears(self) -> Sequence[nn.Linear]:
+        return [*self._layers, self.output]
+
+    def logits(self, x: Tensor, tape: Tape | None = None) -> Tensor:
+        """[batch, features] -> [batch, classes]."""
+        if self.inputs is not None:
+            x = self.inputs(x)
+        x = x.view(-1, *self._image).transpose(1, 2).flatten(2)  # [B, T, channels × columns]
+        for layer in self._layers:
+            x = self._states(layer, x, tape)
+            if self.dropout is not None:
+                x = self.dropout(x)
+        logits: Tensor = self.output(x[:, -1])
+        if tape is not None:
+            tape.add(logits, logits)
+        return logits
+
+    def _states(self, layer: nn.Linear, x: Tensor, tape: Tape | None) -> Tensor:
+        """[B, T, inputs] -> h [B, T, H]. Zeros added to each state, when there is a tape, have
+        the gradient that reaches it on all ways, of the next step and of the next layer."""
+        weight = layer.weight if self.connect is None else self.connect.weight(layer.weight)
+        inputs = x.shape[2]
+        into = linear(x, weight[:, :inputs], layer.bias)  # all rows at once
+        recurrent, states = weight[:, inputs:], []
+        zeros = None
+        if tape is not None:
+            zeros = x.new_zeros(len(x), self.width, x.shape[1], requires_grad=True)
+        h: Tensor | None = None
+        memory: Tensor | None = None
+        for t, z in enumerate(into.unbind(1)):
+            h, memory = self.cell(z if h is None else z + linear(h, recurrent), memory)
+            if zeros is not None:
+                h = h + zeros[:, :, t]
+            states.append(h)
+        if tape is not None:
+            told = torch.stack([state.detach() for state in states], 2)  # [B, H, T]
+            tape.add(told, told, zeros)
+        return torch.stack(states, 1)
+
+
+def build(
+    choice: Recurrent,
+    features: int,
+    classes: int,
+    dropout_seed: int,
+    image: Image | None = None,
+) -> RecurrentNet:
+    """The network, weights unset; dropout draws from its own stream, seeded here."""
+    if image is None:
+        raise ValueError("a recurrent network needs an image")
+    return RecurrentNet(choice, features, classes, dropout_seed, image)
