@@ -8,8 +8,8 @@ setup(
             "experiments.native._kernel",
             ["experiments/native/kernel.c"],
             depends=["experiments/native/passes.h"],
-            # No contraction: the same bits on every processor. No psabi: vectors cross no call.
-            extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off", "-Wno-psabi"],
+            # No contraction: the same bits on every processor.
+            extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off"],
             optional=True,  # without a compiler plain torch does the work
         )
     ]

@@ -12,10 +12,8 @@
 #define CLONES
 #endif
 #define INLINE static inline __attribute__((always_inline))
+#define LANES 32
 
-typedef double Lanes __attribute__((vector_size(64)));
-typedef float f32_Eight __attribute__((vector_size(32), aligned(4), may_alias));
-typedef double f64_Eight __attribute__((vector_size(64), aligned(8), may_alias));
 typedef uint32_t __attribute__((may_alias)) f32_Bits;
 typedef uint64_t __attribute__((may_alias)) f64_Bits;
 

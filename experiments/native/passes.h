@@ -1,30 +1,34 @@
 /* Passes over raw arrays of REAL, included once for float and once for double.
 
-   All sums are taken in double, in eight lanes of four, in an order that depends on the length
-   alone: the same bits on every processor (build with -ffp-contract=off). */
+   All sums are taken in double, in LANES running sums that the compiler keeps in registers, in an
+   order that depends on the length alone: the same bits on every processor (build with
+   -ffp-contract=off). */
+
+INLINE double NAME(total)(const double *lanes)
+{
+    double sum = 0;
+    for (int j = 0; j < LANES; j++)
+        sum += lanes[j];
+    return sum;
+}
 
 /* Sum of x[i] - c and of its square. */
 INLINE void NAME(sums)(const REAL *x, long n, double c, double *first, double *second)
 {
-    Lanes s[4] = {0}, q[4] = {0};
+    double s[LANES] = {0}, q[LANES] = {0};
     long i = 0;
-    for (; i + 32 <= n; i += 32)
-        for (int k = 0; k < 4; k++) {
-            Lanes d = __builtin_convertvector(*(const NAME(Eight) *)(x + i + 8 * k), Lanes) - c;
-            s[k] += d;
-            q[k] += d * d;
+    for (; i + LANES <= n; i += LANES)
+        for (int j = 0; j < LANES; j++) {
+            double d = x[i + j] - c;
+            s[j] += d;
+            q[j] += d * d;
         }
-    double a = 0, b = 0;
+    double a = NAME(total)(s), b = NAME(total)(q);
     for (; i < n; i++) {
         double d = x[i] - c;
         a += d;
         b += d * d;
     }
-    for (int k = 0; k < 4; k++)
-        for (int j = 0; j < 8; j++) {
-            a += s[k][j];
-            b += q[k][j];
-        }
     *first = a;
     *second = b;
 }
@@ -52,15 +56,17 @@ INLINE double NAME(silent)(const REAL *x, long batch, long units, long positions
     NAME(Bits) *seen = scratch;
     memset(seen, 0, units * sizeof *seen);
     const NAME(Bits) *at = (const NAME(Bits) *)x;
-    for (long b = 0; b < batch; b++)
-        if (positions == 1)
+    long b = 0;
+    if (positions == 1) {
+        for (; b + 4 <= batch; b += 4, at += 4 * units)
             for (long u = 0; u < units; u++)
-                seen[u] |= *at++;
-        else
-            for (long u = 0; u < units; u++, at += positions)
-                if (seen[u] << 1 == 0)
-                    for (long p = 0; p < positions; p++)
-                        seen[u] |= at[p];
+                seen[u] |= at[u] | at[u + units] | at[u + 2 * units] | at[u + 3 * units];
+    }
+    for (; b < batch; b++)
+        for (long u = 0; u < units; u++, at += positions)
+            if (seen[u] << 1 == 0)
+                for (long p = 0; p < positions; p++)
+                    seen[u] |= at[p];
     long silent = 0;
     for (long u = 0; u < units; u++)
         silent += (NAME(Bits))(seen[u] << 1) == 0;
@@ -122,23 +128,18 @@ CLONES void NAME(moved)(long count, const REAL *before, const REAL *after, const
                         const double *norms, double *share)
 {
     for (long k = 0; k < count; before += sizes[k], after += sizes[k], k++) {
+        double q[LANES] = {0};
         long n = sizes[k], i = 0;
-        Lanes q[4] = {0};
-        for (; i + 32 <= n; i += 32)
-            for (int j = 0; j < 4; j++) {
-                const NAME(Eight) *old = (const NAME(Eight) *)(before + i + 8 * j);
-                const NAME(Eight) *now = (const NAME(Eight) *)(after + i + 8 * j);
-                Lanes d = __builtin_convertvector(*now - *old, Lanes);
+        for (; i + LANES <= n; i += LANES)
+            for (int j = 0; j < LANES; j++) {
+                double d = (REAL)(after[i + j] - before[i + j]);
                 q[j] += d * d;
             }
-        double sum = 0;
+        double sum = NAME(total)(q);
         for (; i < n; i++) {
             double d = (REAL)(after[i] - before[i]);
             sum += d * d;
         }
-        for (int j = 0; j < 4; j++)
-            for (int l = 0; l < 8; l++)
-                sum += q[j][l];
         share[k] = sum == 0 ? 0 : sqrt(sum) / norms[k];
     }
 }
