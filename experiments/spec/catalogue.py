@@ -11,7 +11,7 @@ GROUPS: list[tuple[str, list[str]]] = [
     ("Data", ["data"]),
     ("Network", ["model"]),
     ("Initialization", ["init"]),
-    ("Optimization", ["optimizer", "schedule", "clip"]),
+    ("Optimization", ["loss", "optimizer", "schedule", "clip"]),
     ("Regularization", ["penalty", "early_stopping"]),
     ("Budget and seed", ["budget", "seed", "precision"]),
     ("Measurement", ["probes"]),

@@ -16,6 +16,10 @@ def check(spec: RunSpec) -> None:
     """Raise PydanticCustomError, naming the field, where one choice would silence another."""
     if spec.optimizer.kind == "rprop" and spec.schedule != Constant():
         _refuse("schedule", "must be constant with Rprop, which sets the step of each weight")
+    dropout = spec.model.dropout
+    sampled = dropout.kind != "none" and dropout.samples > 0
+    if sampled and spec.loss.kind != "cross_entropy":
+        _refuse("loss", "must be cross-entropy with Monte-Carlo samples: they average softmaxes")
 
 
 def _refuse(field: str, why: str) -> None:

@@ -14,6 +14,7 @@ from experiments.spec.budget import BudgetChoice, Epochs
 from experiments.spec.clips import ClipChoice, NoClip
 from experiments.spec.data import DataChoice, Digits
 from experiments.spec.inits import FanIn, InitChoice
+from experiments.spec.losses import CrossEntropy, LossChoice
 from experiments.spec.model import Mlp, ModelChoice
 from experiments.spec.optimizers import OptimizerChoice, Sgd
 from experiments.spec.penalties import NoPenalty, PenaltyChoice
@@ -37,6 +38,7 @@ class RunSpec(Frozen, title="Run"):
     data: DataChoice = knob(Digits(), "Data", "What the network learns from.")
     model: ModelChoice = knob(Mlp(), "Network", "The architecture.")
     init: InitChoice = knob(FanIn(), "Initialization", "How the weights are drawn.")
+    loss: LossChoice = knob(CrossEntropy(), "Loss", "What training makes small.")
     optimizer: OptimizerChoice = knob(Sgd(), "Optimizer", "How a gradient becomes an update.")
     schedule: ScheduleChoice = knob(
         Constant(), "Schedule", "How the learning rate changes over the run."

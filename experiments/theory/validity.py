@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from experiments.spec import RunSpec
+from experiments.spec.losses import CrossEntropy
 
 NARROW = 256  # units: below, one net can lie far from the mean over seeds
 SMALL_BATCH = 32
@@ -54,6 +55,11 @@ def does_not_hold(spec: RunSpec, log_logits: float) -> tuple[str, ...]:
         said.append(
             "The logits are not small, so softmax is not uniform and the size of the gradient at "
             "the output differs; its factor from layer to layer still holds."
+        )
+    if spec.loss != CrossEntropy():
+        said.append(
+            "The loss is not the plain cross-entropy: the size of the gradient at the output "
+            "differs; its factor from layer to layer still holds."
         )
     return (*said, *_of_norms(spec), *_of_zeros(spec), *_of_inputs(spec))
 

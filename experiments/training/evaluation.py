@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from experiments.nets.network import Network
+
+Criterion = Callable[..., Tensor]  # (outputs, labels, reduction) -> loss, 0-d
 
 CHUNK = 2000  # examples in one forward pass
 TRAIN_EXAMPLES = 2000  # the training data is judged by its first 2,000 examples at most
@@ -16,7 +18,7 @@ TRAIN_EXAMPLES = 2000  # the training data is judged by its first 2,000 examples
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Mean cross-entropy (nats) and share of right answers."""
+    """Mean loss, without penalties, and share of right answers."""
 
     train_loss: float
     train_accuracy: float
@@ -26,7 +28,7 @@ class Evaluation:
 
 
 @torch.inference_mode()
-def score(network: Network, x: Tensor, y: Tensor) -> tuple[float, float]:
+def score(network: Network, criterion: Criterion, x: Tensor, y: Tensor) -> tuple[float, float]:
     """(mean loss, accuracy) as norm and dropout have it in evaluation: running averages and no
     noise, unless chosen otherwise."""
     network.eval()
@@ -35,7 +37,7 @@ def score(network: Network, x: Tensor, y: Tensor) -> tuple[float, float]:
     chunks = -(-len(x) // CHUNK)  # of nearly one size: batch norm cannot take one example alone
     for inputs, labels in zip(x.chunk(chunks), y.chunk(chunks), strict=True):
         logits = network.predict(inputs)
-        loss += cross_entropy(logits, labels, reduction="sum")
+        loss += criterion(logits, labels, reduction="sum")
         right += (logits.argmax(1) == labels).sum()
     network.train()
     return loss.item() / len(x), right.item() / len(x)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 
 import torch
@@ -67,21 +67,23 @@ class Session:
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Training batches without end."""
+        x, y, augment = self._train_x, self._train_y, self._augmentation
         if self.spec.optimizer.full_batch:
-            return repeat((self._train_x, self._train_y))
-        size = self.spec.batch_size
-        x, y, order = self._train_x, self._train_y, self._seed("order")
-        return batches(x, y, size, order, self._augmentation)
+            return repeat((x, y)) if augment is None else ((augment(x), y) for _ in count())
+        return batches(x, y, self.spec.batch_size, self._seed("order"), augment)
 
     def evaluate(self) -> Evaluation:
         """Of the network as it is, on the validation data and at most 2,000 training examples."""
         x, y = self._train_x[:TRAIN_EXAMPLES], self._train_y[:TRAIN_EXAMPLES]
         worse, labels = self._corrupted_x, self._validation_y
         return Evaluation(
-            *score(self.network, x, y),
-            *score(self.network, self._validation_x, labels),
-            corrupted=None if worse is None else score(self.network, worse, labels),
+            *self._score(x, y),
+            *self._score(self._validation_x, labels),
+            corrupted=None if worse is None else self._score(worse, labels),
         )
+
+    def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
+        return score(self.network, self.stepper.criterion, x, y)
 
     def state(self) -> list[Tensor]:
         """All that training changes and evaluation uses: parameters and running averages."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from experiments.nets.network import Network, Tape
 from experiments.nets.parameters import Parameters
@@ -28,6 +29,7 @@ class Stepper:
         self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
+        self.criterion = partial(implementation(spec.loss), spec.loss)
         self.rate = Rate(spec)
         self._clip = None if spec.clip.kind == "none" else implementation(spec.clip)
         self._penalty: Penalty | None = (
@@ -47,7 +49,7 @@ class Stepper:
         update, and the row of `layers`, empty when the step is not `sampled`. Waits for no device.
         """
         tape = Tape() if sampled else None
-        derived = self._differentiate(cross_entropy, x, y, tape)
+        derived = self._differentiate(self.criterion, x, y, tape)
         with torch.no_grad():
             loss, norm = derived.loss, derived.norm
             if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
