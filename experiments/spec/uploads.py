@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from experiments.spec.base import knob
 from experiments.spec.dataset import Dataset
 
+MAX_NUMBERS = 50_000_000  # 400 MB while it is read
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(csv|npz)$"
 
 
@@ -35,6 +39,16 @@ class File(Dataset, title="Uploaded file"):
     categories: int = knob(
         2, "Classes", "Number of classes; the largest in the file is one less.", ge=2, le=1000
     )
+
+    @model_validator(mode="after")
+    def _small(self) -> Self:
+        if self.rows * (self.columns + 1) > MAX_NUMBERS:
+            raise PydanticCustomError(
+                "too_large",
+                "{field} must be smaller: at most {most} numbers in a file",
+                {"field": "data.rows", "most": f"{MAX_NUMBERS:,}"},
+            )
+        return self
 
     @property
     def features(self) -> int:

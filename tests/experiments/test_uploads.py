@@ -203,6 +203,11 @@ def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
         RunSpec.model_validate({"data": {"kind": "file", "file": name}})
 
 
+def test_a_table_that_would_fill_the_memory_is_refused() -> None:
+    with pytest.raises(ValidationError, match=r"data\.rows must be smaller"):
+        File(rows=1_000_000, columns=10_000)
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside.csv"
     outside.write_bytes(table())
