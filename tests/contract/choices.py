@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.spec import RunSpec
 from experiments.spec.base import Frozen
-from experiments.spec.model import Mlp
+from experiments.spec.model import Mlp, Vgg
 
 Path = tuple[str, ...]
 
@@ -28,7 +28,11 @@ BASE: dict[str, Any] = {
 MODELS: dict[str, dict[str, Any]] = {
     "residual_mlp": {"model": {"depth": 2, "width": 12}},
     "linear": {"model": {}},
-    "lenet5": {"model": {}, "data": {"kind": "mnist"}, "probes": {"evaluate_every": 4}},
+    "lenet5": {
+        "model": {},
+        "data": {"kind": "mnist", "subset": 200},
+        "probes": {"evaluate_every": 4},
+    },
     "vgg": {"model": {"depth": 5, "width": 4, "hidden": 8}},
     "resnet": {"model": {"width": 4}},
     "conv1d": {"model": {"kernel": 25}},
@@ -65,11 +69,10 @@ def walk(model: type[Frozen] = RunSpec, path: Path = ()) -> Iterator[tuple[Path,
     for name, field in model.model_fields.items():
         for option in options(field):
             yield (*path, name), option
-            if path == () and name == "model" and option is not Mlp:
-                kind = option.model_fields["kind"].default
-                yield from _unseen(walk(option, (f"model={kind}",)))
-            else:
+            if path != () or name != "model" or option is Mlp:
                 yield from walk(option, (*path, name))
+            elif option is Vgg:  # with a norm that an mlp cannot have
+                yield from _unseen(walk(option, ("model=vgg",)))
 
 
 def _unseen(choices: Iterator[tuple[Path, type[Frozen]]]) -> Iterator[tuple[Path, type[Frozen]]]:

@@ -11,7 +11,7 @@ import pytest
 from experiments.spec import RunSpec
 from experiments.spec.base import Choice, Frozen
 from experiments.spec.registry import implementation
-from tests.contract.choices import alternatives, filled, knobs, walk
+from tests.contract.choices import alternatives, filled, knobs, options, walk
 from tests.contract.files import write
 from tests.experiments.runs import Result, same, train
 
@@ -133,6 +133,11 @@ def test_knob_changes_what_is_recorded(
     for value in alternatives(path, option, name, context):
         other = run(filled(path, option, **context | {name: value}) | around, files).curves()
         assert not same(curves, other), f"{name}={value!r} changes nothing"
+
+
+def test_what_stands_inside_an_architecture_is_walked() -> None:
+    inside = {option for kind in options(RunSpec.model_fields["model"]) for _, option in walk(kind)}
+    assert inside <= {option for _, option in CHOICES}
 
 
 def test_the_walk_finds_what_it_should_and_the_contexts_are_of_knobs() -> None:

@@ -18,6 +18,20 @@ FUNCTIONS = {
     "tanh": lambda z: 1 - 2 / (torch.exp(2 * z) + 1),
     "sigmoid": lambda z: 1 / (1 + torch.exp(-z)),
     "gelu": lambda z: z * (1 + torch.erf(z / math.sqrt(2))) / 2,
+    "leaky_relu": lambda z: torch.where(z > 0, z, 0.3 * z),
+    "elu": lambda z: torch.where(z > 0, z, 0.7 * (torch.exp(z) - 1)),
+    "silu": lambda z: z / (1 + torch.exp(-z)),
+    "softplus": lambda z: torch.log(1 + torch.exp(z)),
+}
+
+
+KNOBS = {"leaky_relu": {"slope": 0.3}, "elu": {"alpha": 0.7}}
+# Kind -> [batch, units] -> the same, with eps 0.1.
+NORMS = {
+    "batch": lambda x: normalized(x, 0, 0.1),
+    "layer": lambda x: normalized(x, 1, 0.1),
+    "group": lambda x: normalized(x.unflatten(1, (3, 4)), 2, 0.1).flatten(1),
+    "rms": lambda x: x / ((x**2).mean(1, keepdim=True) + 0.1).sqrt(),
 }
 
 
@@ -28,13 +42,14 @@ def normalized(x: Tensor, over: int, eps: float) -> Tensor:
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
-@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+@pytest.mark.parametrize("norm", ["none", *NORMS])
 @pytest.mark.parametrize("activation", list(FUNCTIONS))
 def test_forward_pass(activation: str, norm: str, place: str) -> None:
-    eps = 0.1
     model: dict[str, Any] = {"depth": 2, "width": 12, "activation": {"kind": activation}}
+    model["activation"] |= KNOBS.get(activation, {})
     if norm != "none":
-        model["norm"] = {"kind": norm, "place": place, "eps": eps}
+        model["norm"] = {"kind": norm, "place": place, "eps": 0.1}
+        model["norm"] |= {"groups": 3} if norm == "group" else {}
     network = ready(spec(model=model, precision={"kind": "float64"})).network
     x = torch.randn(20, 64, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     tape = Tape()
@@ -43,11 +58,11 @@ def test_forward_pass(activation: str, norm: str, place: str) -> None:
     for k, linear in enumerate(network.linears[:-1]):
         h = h @ linear.weight.T
         if norm != "none" and place == "before":
-            h = normalized(h, 0 if norm == "batch" else 1, eps)
+            h = NORMS[norm](h)
         h = FUNCTIONS[activation](h)
         torch.testing.assert_close(tape.activations[k], h)
         if norm != "none" and place == "after":
-            h = normalized(h, 0 if norm == "batch" else 1, eps)
+            h = NORMS[norm](h)
         torch.testing.assert_close(tape.outputs[k], h)
     torch.testing.assert_close(logits, h @ network.linears[-1].weight.T)
     assert len(tape.outputs) == len(tape.activations) == 3

@@ -18,6 +18,7 @@ from tests.contract.choices import options
 from tests.experiments.runs import train
 
 SMALL = {"depth": 5, "width": 24, "batch_size": 100, "points": 300, "count": 2}
+SMALL |= {"samples": 3, "hidden": 16, "blocks": 2, "kernel": 50}
 SMALL |= {"examples": 300, "length": 10, "subset": 300}
 FILES = {Mnist, FashionMnist, Cifar10, File}
 
