@@ -92,8 +92,9 @@ class LocalEngine:
 
     async def _run(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_S)
+            with contextlib.suppress(TimeoutError):  # not wait_for: before 3.12 it can eat a cancel
+                async with asyncio.timeout(TICK_S):
+                    await self._wake.wait()
             try:
                 if self._wake.is_set():
                     self._wake.clear()
