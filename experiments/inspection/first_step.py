@@ -45,9 +45,9 @@ def first_step(spec: RunSpec, splits: Splits) -> FirstStep:
     )
     initialize(network, spec.init, stream_seed(spec.seed, "init"))
     stepper = Stepper(spec, network, Parameters(network, torch.device("cpu"), dtype))
-    inputs = splits.train_x.to(dtype)
     order = stream_seed(spec.seed, "order")
-    stream = batches(inputs, splits.train_y, spec.data.batch_size, order)
+    drawn = batches(splits.train_x, splits.train_y, spec.data.batch_size, order)
+    stream = ((x.to(dtype), y) for x, y in drawn)  # a batch alone: the data may be large
     x, y = next(stream)
     begun = time.perf_counter()
     (loss, accuracy, norm), row = stepper.step(1, x, y, sampled=True)

@@ -20,7 +20,7 @@ from experiments.spec.registry import implementation
 from experiments.training.events import Layer
 
 MOST_BYTES = 2 * 2**30  # what a spec may need for its first step to be taken here
-MOST_MULTIPLY_ADDS = 20_000_000_000  # in the forward pass of a batch: some seconds on one core
+MOST_MULTIPLY_ADDS = 5_000_000_000  # in the forward pass of a batch: 1 to 2 s on one core
 
 
 class Inspection:

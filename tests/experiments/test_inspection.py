@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -15,7 +18,9 @@ from experiments.inspection.inspection import shapes
 from experiments.inspection.memory import totals
 from experiments.inspection.table import Row, layer_table
 from experiments.spec import RunSpec
-from tests.experiments.runs import ready, spec
+from server.engine.worker.inspecting import as_json
+from tests.experiments.runs import ready, spec, train
+from tests.experiments.test_random_specs import specs, validated
 
 MODELS: list[dict[str, Any]] = [
     {"depth": 1, "width": 7},
@@ -151,3 +156,21 @@ def test_an_architecture_is_described_without_its_dataset() -> None:
     told = inspection.inspect(spec(data=mnist, model=large))
     assert told["first_step"] is None
     assert told["first_step_reason"]
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(specs(RunSpec))
+def test_any_small_spec_is_inspected_as_it_would_run(fields: dict[str, Any]) -> None:
+    """Whatever the choices: the first row of `layers` to the last bit, and an answer in JSON."""
+    chosen = validated(fields | {"budget": {"kind": "steps", "count": 1}})
+    if chosen is None:
+        return
+    told, run = Inspection(None).inspect(chosen), train(chosen)
+    for name, values in told["first_step"]["quantities"].items():
+        np.testing.assert_array_equal(np.float32(values), run.quantity(name)[0], err_msg=name)
+    assert sum(row["parameters"] for row in told["table"]) == run.declared.parameters
+    curves = told["theory"]["curves"] or {}
+    assert curves or told["theory"]["reason"]
+    assert all(len(curve["values"]) == len(told["layers"]) for curve in curves.values())
+    assert not np.isnan([curve["values"] for curve in curves.values()]).any()
+    assert json.loads(as_json(told))["digest"] == chosen.digest()
