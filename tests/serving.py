@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,11 +109,13 @@ class Server:
         self, run_id: str, holds: Callable[[dict[str, Any]], bool], seconds: float = PATIENCE_S
     ) -> dict[str, Any]:
         """The run once `holds` is true of it, told by /api/live: nothing is polled."""
+        deadline = time.monotonic() + seconds
         with self.live() as socket:
             hello = json.loads(socket.recv(PATIENCE_S))
             known = [run for run in hello["runs"] if run["id"] == run_id]
             while not (known and holds(known[-1])):
-                message = socket.recv(seconds)
+                # Ticks keep coming, so the whole wait has one deadline.
+                message = socket.recv(max(0, deadline - time.monotonic()))
                 assert isinstance(message, str)
                 told = json.loads(message)
                 if told["kind"] == "run" and told["run"]["id"] == run_id:

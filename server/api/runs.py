@@ -144,4 +144,5 @@ async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
                 news.take()
                 run = await store.run(run_id)
     await store.delete_run(run_id)
+    engine.forget(run_id)
     return Response(status_code=204)
