@@ -68,6 +68,7 @@ class Server:
         self.family()
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
+            self.process.send_signal(signal.SIGCONT)  # a test may have failed while it was stopped
         status = self.process.wait(PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()

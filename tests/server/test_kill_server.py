@@ -83,7 +83,7 @@ def test_adopted_workers_that_are_killed_or_cannot_stop(tmp_path: Path) -> None:
 
 def test_a_frozen_server_is_survived(tmp_path: Path) -> None:
     with real_server(tmp_path, workers=1, heartbeat_s=0.3, lost_after_s=1.2) as server:
-        run = server.begin(steps(5000))
+        run = server.begin(LONG)
         server.until_step(run, 20)
         worker = server.worker(run)
         server.process.send_signal(signal.SIGSTOP)
@@ -91,7 +91,11 @@ def test_a_frozen_server_is_survived(tmp_path: Path) -> None:
         # Training goes on for longer than a pong is waited for, and than silence is allowed for.
         until(lambda: worker.cpu_times().user > busy + 1.3)
         server.process.send_signal(signal.SIGCONT)
-        assert_complete(server, run, 5000)
+        server.until_step(run, server.run(run)["step"] + 100)
+        assert server.stop(run) == 200
+        ended = server.until_state(run, "stopped", "lost", "failed")
+        assert ended["state"] == "stopped", ended["reason"]
+        assert server.steps(run) == list(range(1, ended["step"] + 1))
 
 
 def test_an_orphan_ends_itself(tmp_path: Path) -> None:
