@@ -92,7 +92,7 @@ def test_a_frozen_server_is_survived(tmp_path: Path) -> None:
         until(lambda: worker.cpu_times().user > busy + 1.3)
         server.process.send_signal(signal.SIGCONT)
         server.until_step(run, server.run(run)["step"] + 100)
-        assert server.stop(run) == 200
+        assert server.stop(run) == 202
         ended = server.until_state(run, "stopped", "lost", "failed")
         assert ended["state"] == "stopped", ended["reason"]
         assert server.steps(run) == list(range(1, ended["step"] + 1))
