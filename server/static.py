@@ -41,6 +41,12 @@ async def newest_plotly() -> Response:
     return RedirectResponse(plotly_url(), 302, headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/favicon.ico")
+async def favicon() -> Response:
+    """Browsers ask for it on pages that name no icon."""
+    return RedirectResponse("/favicon.svg", 308)
+
+
 @router.get("/assets/{name}")
 async def plotly(name: str) -> Response:
     """plotly.js, by version."""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,7 @@ class Server:
         self.family()
         if self.process.poll() is None:
             self.process.send_signal(with_signal)
+            self.process.send_signal(signal.SIGCONT)  # a test may have failed while it was stopped
         status = self.process.wait(PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -108,11 +110,13 @@ class Server:
         self, run_id: str, holds: Callable[[dict[str, Any]], bool], seconds: float = PATIENCE_S
     ) -> dict[str, Any]:
         """The run once `holds` is true of it, told by /api/live: nothing is polled."""
+        deadline = time.monotonic() + seconds
         with self.live() as socket:
             hello = json.loads(socket.recv(PATIENCE_S))
             known = [run for run in hello["runs"] if run["id"] == run_id]
             while not (known and holds(known[-1])):
-                message = socket.recv(seconds)
+                # Ticks keep coming, so the whole wait has one deadline.
+                message = socket.recv(max(0, deadline - time.monotonic()))
                 assert isinstance(message, str)
                 told = json.loads(message)
                 if told["kind"] == "run" and told["run"]["id"] == run_id:

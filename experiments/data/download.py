@@ -57,6 +57,7 @@ def fetch(
     failures = []
     for url in urls:
         bar = _Bar(name, size, on_progress)
+        bar.update(0)  # says what is waited for while a silent network answers nothing
         downloader = pooch.HTTPDownloader(
             progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT, allow_redirects=False
         )

@@ -55,6 +55,7 @@ async function main() {
   const rail = el("div", { class: "rail" }, list.element, form.element);
   const page = el("main", { class: "page" }, rail, compare.element);
   document.body.replaceChildren(top.element, page, toasts.element);
+  if (store.state.view.shown?.length) top.open("Compare"); // a shared link, on a phone
   actions.onClone = (run) => {
     form.startFrom(run, true);
     top.open("Setup");

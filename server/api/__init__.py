@@ -1,5 +1,13 @@
 """REST, one noun a file."""
 
-from server.api import actions, health, openapi, runs, spec, tables
+from server.api import actions, health, inspect, openapi, runs, spec, tables
 
-ROUTERS = (spec.router, runs.router, actions.router, tables.router, health.router, openapi.router)
+ROUTERS = (
+    spec.router,
+    inspect.router,
+    runs.router,
+    actions.router,
+    tables.router,
+    health.router,
+    openapi.router,
+)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from server.api.body import parse, read_json
 from server.api.context import EngineOf, RunId, StoreOf
 from server.api.errors import documented
+from server.api.schemas import json_body
 from server.store import WrongStateError
 from server.wire.runs import ENDED, RunView
 
@@ -29,12 +30,7 @@ class Action(BaseModel):
     "/{run_id}/actions",
     status_code=202,
     responses=documented(404, 409, 413, 422),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": Action.model_json_schema()}},
-        }
-    },
+    openapi_extra=json_body(Action.model_json_schema()),
 )
 async def act(run_id: RunId, request: Request, store: StoreOf, engine: EngineOf) -> RunView:
     """Stop a run. 409 when it has already ended."""

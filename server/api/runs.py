@@ -13,6 +13,7 @@ from experiments.spec.run import Tags
 from server.api.body import parse, read_json
 from server.api.context import EngineOf, RunId, SettingsOf, StoreOf
 from server.api.errors import FieldError, InvalidError, documented
+from server.api.schemas import json_body, reference
 from server.store import Listing
 from server.store.listing import Sort
 from server.wire.runs import ENDED, RunView, State
@@ -45,17 +46,6 @@ class Labels(BaseModel):
     name: str | None = Field(None, min_length=1, max_length=120)
     notes: str | None = Field(None, max_length=20_000)
     tags: Tags | None = None
-
-
-def json_body(schema: dict[str, Any]) -> dict[str, Any]:
-    """`openapi_extra` of a route that reads its body itself."""
-    content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def reference(model: type[BaseModel]) -> dict[str, str]:
-    """A schema's place in the OpenAPI document (server.api.openapi puts it there)."""
-    return {"$ref": f"#/components/schemas/{model.__name__}"}
 
 
 SPECS = {
@@ -154,4 +144,5 @@ async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
                 news.take()
                 run = await store.run(run_id)
     await store.delete_run(run_id)
+    engine.forget(run_id)
     return Response(status_code=204)

@@ -1,4 +1,4 @@
-"""What the rest of the server needs of an engine: five calls."""
+"""What the rest of the server needs of an engine: DESIGN's five calls, and `forget`."""
 
 from __future__ import annotations
 
@@ -50,3 +50,6 @@ class Engine(Protocol):
 
     def logs(self, run_id: str) -> str:
         """The last 64 KiB of what the run's workers printed; "" when there is nothing."""
+
+    def forget(self, run_id: str) -> None:
+        """The run was deleted: delete what its workers printed."""

@@ -26,7 +26,7 @@ async def assignment_for(run: RunView, store: Store, settings: Settings) -> Assi
     log.parent.mkdir(parents=True, exist_ok=True)
     attempt = await store.new_attempt(run.id)
     return Assignment(
-        url=f"ws://{_reachable(settings.host)}:{settings.port}/api/worker?attempt={attempt.id}",
+        url=f"ws://{reachable(settings.host)}:{settings.port}/api/worker?attempt={attempt.id}",
         run=run.id,
         number=run.number,
         attempt=attempt.id,
@@ -41,7 +41,7 @@ async def assignment_for(run: RunView, store: Store, settings: Settings) -> Assi
     )
 
 
-def _reachable(host: str) -> str:
+def reachable(host: str) -> str:
     """The address to dial when the server listens on `host`."""
     try:
         address = ipaddress.ip_address(host)

@@ -90,10 +90,15 @@ class LocalEngine:
         """The last 64 KiB of what the run's workers printed; "" when there is nothing."""
         return read_tail(log_path(self._settings, run_id), LOG_BYTES)
 
+    def forget(self, run_id: str) -> None:
+        """The run was deleted: delete what its workers printed."""
+        log_path(self._settings, run_id).unlink(missing_ok=True)
+
     async def _run(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_S)
+            with contextlib.suppress(TimeoutError):  # not wait_for: before 3.12 it can eat a cancel
+                async with asyncio.timeout(TICK_S):
+                    await self._wake.wait()
             try:
                 if self._wake.is_set():
                     self._wake.clear()

@@ -26,6 +26,7 @@ QUEUED = frozenset({"queued"})
 LIVE = frozenset({"starting", "running", "paused"})
 STOP_GRACE_S = 2.0  # from asking a worker to stop to killing it
 EXIT_GRACE_S = 2.0  # from the end of a run to the end of its process
+STALLED_S = 1.0  # between two ticks: this process was frozen or starved
 STOPPED = "Stopped."
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Supervisor:
         self._settings = settings
         self._on_free = on_free
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ticked = time.monotonic()
 
     async def close(self) -> None:
         """Stop watching. The workers live on: the next server adopts them."""
@@ -90,7 +92,8 @@ class Supervisor:
             job.adopted = True  # the forkserver died, the worker did not
             return
         with contextlib.suppress(TimeoutError):  # what it sent before it died still counts
-            await asyncio.wait_for(job.unlinked.wait(), EXIT_GRACE_S)
+            async with asyncio.timeout(EXIT_GRACE_S):
+                await job.unlinked.wait()
         await self._gone(job, status)
 
     async def _gone(self, job: Job, status: int | None) -> None:
@@ -152,8 +155,12 @@ class Supervisor:
 
     async def tick(self) -> None:
         """Look after every job: the silent, the stubborn and the gone."""
+        absent_s = time.monotonic() - self._ticked
         for job in list(self.jobs.values()):
+            if absent_s > STALLED_S:
+                job.hear()  # who was not listening cannot say that the other was silent
             await self._look_after(job)
+        self._ticked = time.monotonic()
 
     async def _look_after(self, job: Job) -> None:
         overdue = job.kill_at is not None and time.monotonic() > job.kill_at

@@ -9,13 +9,13 @@ from importlib.metadata import version
 from fastapi import WebSocket
 from pydantic import ValidationError
 
-from server.live.shared import Shared
+from server.live.shared import Described, Shared
 from server.live.watching import Watching
 from server.store import Listing, Store
 from server.store.changes import News, Subscription
 from server.wire.browser import CaughtUp, FromBrowser, Hello, Refused, RunRemoved, Tick
 from server.wire.frames import encode
-from server.wire.runs import Message
+from server.wire.runs import ENDED, Message
 
 ROUND_S = 0.05  # 20 rounds a second
 RUN_S = 0.25  # a run is told at most 4 times a second
@@ -110,16 +110,23 @@ class Viewer:
             await self._say(Refused(message=f"there is no run {watching.run!r}"))
             return
         watching.learn(described.run)
-        await self._tell(watching.run)
+        await self._describe(described)
 
     async def _tell(self, run_id: str) -> None:
-        self._pending.discard(run_id)
-        self._told[run_id] = time.monotonic()
         described = await self._shared.run(run_id)
         if described is None:
+            self._pending.discard(run_id)
             return
-        if run_id in self._watched:
-            self._watched[run_id].learn(described.run)
+        watching = self._watched.get(run_id)
+        if watching is not None:
+            watching.learn(described.run)
+            if described.run.state in ENDED and any(watching.behind()):
+                return  # that a run has ended is its last word, after its last row
+        await self._describe(described)
+
+    async def _describe(self, described: Described) -> None:
+        self._pending.discard(described.run.id)
+        self._told[described.run.id] = time.monotonic()
         await self._socket.send_text(described.message)
 
     async def _remove(self, run_id: str) -> None:

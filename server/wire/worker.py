@@ -1,6 +1,7 @@
 """Control messages between the server and a worker on /api/worker.
 
-The worker connects with `Authorization: Bearer <attempt token>` and no Origin. Rows go beside
+The worker connects to `/api/worker?attempt=<attempt id>` with `Authorization: Bearer <attempt
+token>` and no Origin. Rows go beside
 these messages as binary frames, numbered from 1 per attempt without a gap, worker to server only.
 
     worker                         server

@@ -6,7 +6,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import httpx2 as httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +27,8 @@ def test_every_folder_is_described_and_has_a_readme(folder):
 
 def test_curl_examples_work_as_printed(server):
     url = server.url
-    run = httpx.post(f"{url}/api/runs", json={}).json()["runs"][0]["id"]
+    run = server.launch({})[0]["id"]
+    server.until(run, lambda view: bool(view["tables"]))
     script = next(block for block in BLOCKS if "curl" in block)
     script = script.replace("http://127.0.0.1:8000", url).replace("/ID/", f"/{run}/")
     script = script.replace("curl -s", "curl --fail-with-body -sS -w '\\n'")

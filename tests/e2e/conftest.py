@@ -60,7 +60,7 @@ PIXELS = """(() => {
 def drawn(place: int = 0) -> str:
     """Share of the pixels of a map's canvas that hold a cell."""
     return f"""(() => {{
-        const canvas = document.querySelectorAll('.map-box canvas')[{place}];
+        const canvas = document.querySelectorAll('.map-box > canvas')[{place}];
         if (!canvas || canvas.width < 50) return 0;
         const {{data}} = {PIXELS};
         let filled = 0;

@@ -24,12 +24,16 @@ def test_divergence_is_told_where_it_happened(page: Page, server: Server) -> Non
     marker = page.evaluate(f"{CURVE}.layout.annotations[0]")
     assert marker["x"] == bad["step"]
     assert f"#{bad['number']} diverged" in marker["text"]
+    inset = page.locator(".map-inset:visible")
+    expect(inset).to_have_count(2)  # one a map
+    expect(inset.first).to_contain_text(f"steps 1 to {bad['step']} enlarged")
     head.get_by_role("button", name="Zoom in").click()
+    expect(inset).to_have_count(0)
     # Hatched, not blank: near-black beside near-white is no colour of the scale.
     until(
         page,
         f"""(() => {{
-            const canvas = document.querySelectorAll('.map-box canvas')[1];
+            const canvas = document.querySelectorAll('.map-box > canvas')[1];
             const {{data}} = {PIXELS};
             const seen = new Set(new Uint32Array(data.buffer));
             return seen.has(0xff1a1a1a) && seen.has(0xfff4f4f4);

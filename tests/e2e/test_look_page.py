@@ -61,6 +61,8 @@ def test_phone_has_no_horizontal_scroll(chromium: Browser, server: Server) -> No
     runs = [finished(server), finished(server, seed=5), finished(server, seed=6)]
     with opened(chromium, server.url, viewport=PHONE) as page:
         page.goto(f"{server.url}/?runs={','.join(run['id'] for run in runs)}")
+        # A shared link opens on what it shares.
+        expect(page.get_by_role("button", name="Compare")).to_have_attribute("aria-pressed", "true")
         for part in ("Setup", "Compare"):
             page.get_by_role("button", name=part, exact=True).click()
             page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")

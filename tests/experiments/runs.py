@@ -76,16 +76,19 @@ def spec(**fields: Any) -> RunSpec:
     return RunSpec.model_validate(small | fields)
 
 
-def ready(chosen: RunSpec, datasets_dir: Path | None = MNIST) -> Session:
+def ready(chosen: RunSpec, datasets_dir: Path | None = MNIST, device: str = "cpu") -> Session:
     """The spec as it is before its first step."""
-    return Session(chosen, torch.device("cpu"), datasets_dir, None)
+    return Session(chosen, torch.device(device), datasets_dir, None)
 
 
 def train(
-    chosen: RunSpec, clock: Callable[[], float] = lambda: 0.0, datasets_dir: Path | None = MNIST
+    chosen: RunSpec,
+    clock: Callable[[], float] = lambda: 0.0,
+    datasets_dir: Path | None = MNIST,
+    device: str = "cpu",
 ) -> Result:
-    """Run it on the CPU, draining once, at the end."""
-    session = ready(chosen, datasets_dir)
+    """Run it, draining once, at the end."""
+    session = ready(chosen, datasets_dir, device)
     result = Result(session, session.declared())
     result.events.append(result.declared)
     result.events += Loop(session, clock).events()

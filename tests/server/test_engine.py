@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -27,8 +26,8 @@ def no_worker_left(server: RealServer) -> Iterator[None]:
 
 
 def test_a_run_to_its_end(server: RealServer) -> None:
-    run = server.launch(steps(400))
-    ended = server.until(run, "finished", "failed")
+    run = server.begin(steps(400))
+    ended = server.until_state(run, "finished", "failed")
     assert ended["state"] == "finished", ended["reason"]
     assert ended["step"] == ended["total_steps"] == 400
     assert ended["device"]
@@ -38,8 +37,8 @@ def test_a_run_to_its_end(server: RealServer) -> None:
 
 
 def test_a_diverged_run_says_so(server: RealServer) -> None:
-    hot = {**steps(400), "optimizer": {"kind": "sgd", "lr": 1000.0}}
-    ended = server.until(server.launch(hot), "finished", "failed", "diverged")
+    hot = {**steps(400), "model": {"kind": "mlp"}, "init": {"kind": "fan_in", "c": 50.0}}
+    ended = server.until_state(server.begin(hot), "finished", "failed", "diverged")
     assert ended["state"] == "diverged"
     assert ended["reason"]
 
@@ -47,8 +46,8 @@ def test_a_diverged_run_says_so(server: RealServer) -> None:
 def test_missing_data_give_their_message_alone(server: RealServer) -> None:
     blocker = server.data_dir / "datasets"
     blocker.write_text("a file where a folder is wanted: nothing can be read or downloaded")
-    ended = server.until(
-        server.launch({**steps(400), "data": {"kind": "mnist"}}), "failed", "finished"
+    ended = server.until_state(
+        server.begin({**steps(400), "data": {"kind": "mnist"}}), "failed", "finished"
     )
     blocker.unlink()
     assert ended["state"] == "failed"
@@ -57,54 +56,54 @@ def test_missing_data_give_their_message_alone(server: RealServer) -> None:
 
 
 def test_first_in_first_out_and_a_free_place_is_taken_at_once(server: RealServer) -> None:
-    first, second, third = (server.launch(LONG) for _ in range(3))
-    server.until(first, "running")
+    first, second, third = (server.begin(LONG) for _ in range(3))
+    server.until_state(first, "running")
     assert [server.run(run)["queue_position"] for run in (first, second, third)] == [None, 1, 2]
     assert server.stop(second) == 202
     assert server.run(second)["state"] == "stopped"
     assert len(server.workers()) == 1
     server.stop(first)
-    server.until(third, "running")
+    server.until_state(third, "running")
     assert server.run(first)["state"] == "stopped"
     server.stop(third)
-    server.until(third, "stopped")
+    server.until_state(third, "stopped")
 
 
 def test_stop_is_quick_and_keeps_the_rows(server: RealServer) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     server.until_step(run, 20)
     begun = time.monotonic()
     assert server.stop(run) == 202
-    ended = server.until(run, "stopped")
+    ended = server.until_state(run, "stopped")
     assert time.monotonic() - begun < 1
     assert server.steps(run) == list(range(1, ended["step"] + 1))
     assert server.stop(run) == 409
 
 
 def test_stop_while_starting_and_twice(server: RealServer) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     assert server.stop(run) == 202
     server.stop(run)
-    assert server.until(run, "stopped", "failed", "lost")["state"] == "stopped"
+    assert server.until_state(run, "stopped", "failed", "lost")["state"] == "stopped"
 
 
 def test_stop_racing_with_the_end(server: RealServer) -> None:
-    run = server.launch(steps(800))
+    run = server.begin(steps(800))
     server.until_step(run, 30)
     assert server.stop(run) in {202, 409}
-    assert server.until(run, "stopped", "finished", "failed", "lost")["state"] in {
+    assert server.until_state(run, "stopped", "finished", "failed", "lost")["state"] in {
         "stopped",
         "finished",
     }
 
 
 def test_a_worker_that_cannot_stop_is_killed(server: RealServer) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     server.until_step(run, 1)
-    (worker,) = server.workers()
-    os.kill(worker, signal.SIGSTOP)
+    worker = server.worker(run)
+    worker.send_signal(signal.SIGSTOP)
     server.stop(run)
-    assert server.until(run, "stopped", "lost", within_s=5)["state"] in {"stopped", "lost"}
+    assert server.until_state(run, "stopped", "lost", within_s=5)["state"] in {"stopped", "lost"}
 
 
 @pytest.mark.parametrize(
@@ -116,22 +115,22 @@ def test_a_worker_that_cannot_stop_is_killed(server: RealServer) -> None:
     ],
 )
 def test_a_killed_worker(server: RealServer, number: signal.Signals, state: str, told: str) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     server.until_step(run, 20)
-    (worker,) = server.workers()
-    os.kill(worker, number)
-    ended = server.until(run, "lost", "failed", within_s=2)
+    worker = server.worker(run)
+    worker.send_signal(number)
+    ended = server.until_state(run, "lost", "failed", within_s=2)
     assert ended["state"] == state
     assert told in ended["reason"]
     assert server.steps(run) == list(range(1, ended["step"] + 1))
 
 
 def test_a_frozen_worker_is_lost_and_stays_lost(server: RealServer) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     server.until_step(run, 20)
-    (worker,) = server.workers()
-    os.kill(worker, signal.SIGSTOP)
-    ended = server.until(run, "lost")
+    worker = server.worker(run)
+    worker.send_signal(signal.SIGSTOP)
+    ended = server.until_state(run, "lost")
     assert "not been heard" in ended["reason"]
     until(lambda: not server.workers(), within_s=5)
     assert server.run(run)["state"] == "lost"
@@ -139,16 +138,18 @@ def test_a_frozen_worker_is_lost_and_stays_lost(server: RealServer) -> None:
 
 
 def test_deleting_a_running_run_ends_its_worker(server: RealServer) -> None:
-    run = server.launch(LONG)
+    run = server.begin(LONG)
     server.until_step(run, 1)
-    assert server.http.delete(f"/api/runs/{run}").status_code == 204
-    assert server.http.get(f"/api/runs/{run}").status_code == 404
+    with server.client() as client:
+        assert client.delete(f"/api/runs/{run}").status_code == 204
+        assert client.get(f"/api/runs/{run}").status_code == 404
+    assert not (server.data_dir / "logs" / f"{run}.log").exists()
 
 
 def test_a_dead_forkserver_is_replaced_and_its_worker_goes_on(server: RealServer) -> None:
-    run = server.launch(steps(3000))
+    run = server.begin(steps(3000))
     server.until_step(run, 20)
-    os.kill(server.forkserver(), signal.SIGKILL)
-    assert server.until(run, "finished", "failed", "lost")["state"] == "finished"
-    again = server.launch(steps(400))
-    assert server.until(again, "finished", "failed")["state"] == "finished"
+    server.forkserver().kill()
+    assert server.until_state(run, "finished", "failed", "lost")["state"] == "finished"
+    again = server.begin(steps(400))
+    assert server.until_state(again, "finished", "failed")["state"] == "finished"

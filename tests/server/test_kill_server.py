@@ -2,128 +2,113 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import psutil
-import pytest
-
 from tests.server.real_server import LONG, RealServer, real_server, steps, until
 
-KILLS = 5
+KILLS, TOTAL = 3, 6000
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RealServer]:
-    with real_server(tmp_path, workers=2, heartbeat_s=0.4, lost_after_s=2) as server:
-        yield server
+def assert_complete(server: RealServer, run: str, rows: int) -> None:
+    """The run finished, with every step exactly once in every table."""
+    ended = server.until_state(run, "finished", "lost", "failed")
+    assert (ended["state"], ended["step"]) == ("finished", rows), ended["reason"]
+    assert server.steps(run) == list(range(1, rows + 1))
+    assert server.steps(run, "eval") == list(range(0, rows + 1, 500))
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_runs_outlive_a_restart(server: RealServer, number: signal.Signals) -> None:
-    going = server.launch(steps(6000))
-    other = server.launch(LONG)
-    waiting = server.launch(steps(400))
-    server.until_step(going, 50)
-    server.until_step(other, 1)
-    workers = set(server.workers())
-    server.restart(number)
-    assert server.busy() == 2
-    ended = server.until(going, "finished", "lost", "failed")
-    assert (ended["state"], ended["step"]) == ("finished", 6000), ended["reason"]
-    assert server.steps(going) == list(range(1, 6001))
-    assert server.steps(going, "eval") == list(range(0, 6001, 100))
-    assert server.until(waiting, "finished", "lost", "failed")["state"] == "finished"
-    assert workers & set(server.workers()), "the other run's worker is still the same process"
-    server.stop(other)
-    stopped = server.until(other, "stopped", "lost", within_s=4)
-    assert stopped["state"] == "stopped"
-    assert server.steps(other) == list(range(1, stopped["step"] + 1))
-    until(lambda: server.busy() == 0 and not server.workers())
+def test_runs_outlive_restarts(tmp_path: Path) -> None:
+    with real_server(tmp_path, workers=2, heartbeat_s=0.5) as server:
+        going, other = server.begin(steps(4000)), server.begin(LONG)
+        waiting = server.begin(steps(500))
+        server.until_step(going, 50)
+        server.until_step(other, 1)
+        for number in (signal.SIGKILL, signal.SIGTERM):
+            server.end(number)
+            server.start()
+            assert server.busy() == 2
+            server.until_step(other, server.run(other)["step"] + 100)
+        assert_complete(server, going, 4000)
+        assert_complete(server, waiting, 500)
+        server.stop(other)
+        stopped = server.until_state(other, "stopped", "lost", "failed", within_s=4)
+        assert stopped["state"] == "stopped", stopped["reason"]
+        assert server.steps(other) == list(range(1, stopped["step"] + 1))
+        until(lambda: server.busy() == 0 and not server.workers())
 
 
-def test_kill_9_at_random_moments_loses_no_acknowledged_row(server: RealServer) -> None:
+def test_kill_9_at_random_moments_loses_no_acknowledged_row(tmp_path: Path) -> None:
     chance = random.Random(2)
-    run = server.launch(steps(15_000))
-    seen = 0
-    for _ in range(KILLS):
-        server.until_step(run, seen + chance.randrange(1, 1000))
-        seen = server.run(run)["step"]
-        server.signal(signal.SIGKILL)
-        with closing(sqlite3.connect(server.data_dir / "layerscope.sqlite3")) as database:
-            committed = database.execute("SELECT step FROM runs").fetchone()[0]
-        assert committed >= seen
+    with real_server(tmp_path, workers=1, heartbeat_s=0.5) as server:
+        run = server.begin(steps(TOTAL))
+        seen = 0
+        for _ in range(KILLS):
+            server.until_step(run, min(seen + chance.randrange(1, 1000), TOTAL))
+            seen = server.run(run)["step"]
+            server.kill()
+            with closing(sqlite3.connect(server.data_dir / "layerscope.sqlite3")) as database:
+                committed = database.execute("SELECT step FROM runs").fetchone()[0]
+            assert committed >= seen
+            server.start()
+            rows = server.steps(run)
+            assert len(rows) >= committed
+            assert rows == list(range(1, len(rows) + 1))
+        assert_complete(server, run, TOTAL)
+
+
+def test_adopted_workers_that_are_killed_or_cannot_stop(tmp_path: Path) -> None:
+    with real_server(tmp_path, workers=3, heartbeat_s=0.5, lost_after_s=4) as server:
+        away, killed, stuck = (server.begin(LONG) for _ in range(3))
+        workers = {}
+        for run in (away, killed, stuck):
+            server.until_step(run, 1)
+            workers[run] = server.worker(run)
+        server.kill()
+        workers[away].kill()
         server.start()
-        rows = server.steps(run)
-        assert len(rows) >= committed
-        assert rows == list(range(1, len(rows) + 1))
-    ended = server.until(run, "finished", "lost", "failed")
-    assert ended["state"] == "finished", ended["reason"]
-    assert server.steps(run) == list(range(1, 15_001))
+        for run in (killed, stuck):
+            server.until_step(run, server.run(run)["step"] + 50)
+        workers[killed].kill()
+        server.until_state(killed, "lost", within_s=3)
+        workers[stuck].send_signal(signal.SIGSTOP)
+        server.stop(stuck)
+        assert server.until_state(stuck, "stopped", "lost", within_s=6)["state"] == "stopped"
+        server.until_state(away, "lost", within_s=6)
+        until(lambda: server.busy() == 0 and not server.workers(), within_s=4)
 
 
-def test_a_worker_killed_while_the_server_is_away_is_lost(server: RealServer) -> None:
-    run = server.launch(LONG)
-    server.until_step(run, 1)
-    (worker,) = server.workers()
-    server.signal(signal.SIGKILL)
-    os.kill(worker, signal.SIGKILL)
-    server.start()
-    assert server.until(run, "lost", within_s=5)["step"] >= 1
-    assert server.busy() == 0
+def test_a_frozen_server_is_survived(tmp_path: Path) -> None:
+    with real_server(tmp_path, workers=1, heartbeat_s=0.3, lost_after_s=1.2) as server:
+        run = server.begin(LONG)
+        server.until_step(run, 20)
+        worker = server.worker(run)
+        server.process.send_signal(signal.SIGSTOP)
+        busy = worker.cpu_times().user
+        # Training goes on for longer than a pong is waited for, and than silence is allowed for.
+        until(lambda: worker.cpu_times().user > busy + 1.3)
+        server.process.send_signal(signal.SIGCONT)
+        server.until_step(run, server.run(run)["step"] + 100)
+        assert server.stop(run) == 202
+        ended = server.until_state(run, "stopped", "lost", "failed")
+        assert ended["state"] == "stopped", ended["reason"]
+        assert server.steps(run) == list(range(1, ended["step"] + 1))
 
 
-def test_an_adopted_worker_that_is_killed_is_lost_at_once(server: RealServer) -> None:
-    run = server.launch(LONG)
-    server.until_step(run, 1)
-    (worker,) = server.workers()
-    server.restart()
-    server.until_step(run, server.run(run)["step"] + 50)
-    os.kill(worker, signal.SIGKILL)
-    server.until(run, "lost", within_s=2)
-
-
-def test_an_adopted_worker_that_cannot_stop_is_killed(server: RealServer) -> None:
-    run = server.launch(LONG)
-    server.until_step(run, 1)
-    (worker,) = server.workers()
-    server.restart()
-    server.until_step(run, server.run(run)["step"] + 50)
-    os.kill(worker, signal.SIGSTOP)
-    server.stop(run)
-    assert server.until(run, "stopped", within_s=5)["state"] == "stopped"
-    until(lambda: not server.workers(), within_s=3)
-
-
-def test_a_frozen_server_is_survived(server: RealServer) -> None:
-    run = server.launch(steps(9000))
-    server.until_step(run, 20)
-    (worker,) = server.workers()
-    os.kill(server.pid, signal.SIGSTOP)
-    busy = psutil.Process(worker).cpu_times().user
-    # Training goes on for longer than the pong is waited for: the socket is given up meanwhile.
-    until(lambda: psutil.Process(worker).cpu_times().user > busy + 1.2)
-    os.kill(server.pid, signal.SIGCONT)
-    assert server.until(run, "finished", "lost", "failed")["state"] == "finished"
-    assert server.steps(run) == list(range(1, 9001))
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
-def test_an_orphan_ends_itself(tmp_path: Path, number: signal.Signals) -> None:
-    with real_server(tmp_path, workers=1, heartbeat_s=0.4, lease_s=2) as server:
-        run = server.launch(LONG)
-        server.until_step(run, 1)
-        os.kill(server.pid, number)
-        assert server.workers()
-        until(lambda: not server.workers(), within_s=2 + 2)
-        assert (
-            "no word from the server for 2 s"
-            in (server.data_dir / "logs" / f"{run}.log").read_text()
-        )
-        if number is signal.SIGKILL:
-            until(lambda: len(server.marked()) <= 1, within_s=5)  # the forkserver ended too
+def test_an_orphan_ends_itself(tmp_path: Path) -> None:
+    with real_server(tmp_path, workers=1, heartbeat_s=0.5, lease=2) as server:
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            run = server.begin(LONG)
+            server.until_step(run, 1)
+            assert server.workers()
+            server.process.send_signal(number)
+            until(lambda: not server.workers(), within_s=2 + 3)
+            log = server.data_dir / "logs" / f"{run}.log"
+            assert "no word from the server for 2 s" in log.read_text()
+            if number is signal.SIGSTOP:
+                server.process.send_signal(signal.SIGCONT)
+                assert "lease" in server.until_state(run, "lost", within_s=3)["reason"]
+        until(lambda: not server.family(), within_s=5)  # the forkserver ends with its last child

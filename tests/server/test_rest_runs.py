@@ -186,17 +186,6 @@ def test_strange_ids_find_nothing(client: httpx2.Client, run_id: str) -> None:
         assert client.get(f"/api/runs/{run_id}{suffix}").status_code in {404, 422}
 
 
-def test_a_full_queue_says_when_to_come_back(client: httpx2.Client) -> None:
-    while (answer := client.post("/api/runs", json=[{}] * 64)).status_code == 201:
-        pass
-    assert refusal(answer, 429)["code"] == "queue_full"
-    assert int(answer.headers["retry-after"]) > 0
-    waiting = client.get("/api/runs", params={"state": "queued", "limit": 500}).json()
-    assert waiting["total"] <= 200
-    for run in waiting["runs"]:
-        assert client.delete(f"/api/runs/{run['id']}").status_code == 204
-
-
 def test_unknown_paths_and_methods(client: httpx2.Client) -> None:
     for path in (
         "/api",
@@ -210,3 +199,12 @@ def test_unknown_paths_and_methods(client: httpx2.Client) -> None:
         assert refusal(client.get(path), 404)["code"] == "not_found"
     assert refusal(client.delete("/api/spec"), 405)["code"] == "method_not_allowed"
     refusal(client.put("/api/runs", json={}), 405)
+
+
+def test_a_full_queue_says_when_to_come_back(client: httpx2.Client) -> None:
+    while (answer := client.post("/api/runs", json=[{}] * 64)).status_code == 201:
+        pass
+    assert refusal(answer, 429)["code"] == "queue_full"
+    assert int(answer.headers["retry-after"]) > 0
+    waiting = client.get("/api/runs", params={"state": "queued", "limit": 1}).json()
+    assert 200 - 64 < waiting["total"] <= 200

@@ -152,6 +152,7 @@ export function bulkRange(lines, log) {
   if (low > high) return log ? [-2, 1] : [0, 1];
   if (!log) return [Math.min(0, low), high + 0.05 * (high - low || 1)];
   const ends = [Math.log10(low), Math.log10(high)];
-  const margin = Math.max(0.05, 0.05 * (ends[1] - ends[0]));
+  // At least one decade, so that there are ticks to read.
+  const margin = Math.max(0.05 * (ends[1] - ends[0]), (1 - (ends[1] - ends[0])) / 2);
   return [ends[0] - margin, ends[1] + margin];
 }

@@ -54,9 +54,10 @@ export function axis(range, colours) {
  * @param {ReturnType<typeof ink>} colours
  */
 export function stepAxis(range, width, colours) {
+  const ticks = Math.max(2, Math.floor(width / 75));
   return {
     ...axis(range, colours),
-    nticks: Math.max(2, Math.floor(width / 75)),
+    ...(range[1] - range[0] < ticks ? { tick0: 0, dtick: 1 } : { nticks: ticks }), // whole steps
     tickformat: ",d",
     ticksuffix: " steps",
     showticksuffix: "last",

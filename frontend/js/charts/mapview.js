@@ -7,6 +7,7 @@ import { Bins } from "./bins.js";
 import { paint } from "./cells.js";
 import { rowAt } from "./decimate.js";
 import { ink, MARGIN, zoomed } from "./frame.js";
+import { Inset, isThin } from "./inset.js";
 import { layerColumns, mapFigure } from "./mapfigure.js";
 import { Box } from "./panelbox.js";
 import * as plotly from "./plotly.js";
@@ -30,6 +31,7 @@ export class MapView {
   #acrossSteps = el("div", { class: "cross cross-x", hidden: true });
   #acrossLayers = el("div", { class: "cross cross-y", hidden: true });
   #note = el("p", { class: "map-note" });
+  #inset = new Inset();
   #name = el("span", { class: "map-name" });
   #readout = el("output", { class: "readout", "aria-hidden": "true" });
   /** @type {[number, number]} */ #steps = [0, 1];
@@ -51,6 +53,7 @@ export class MapView {
       this.#acrossSteps,
       this.#acrossLayers,
       this.#note,
+      this.#inset.element,
       this.#readout,
     ];
     this.picture = el("div", { class: "map-box", role: "img", "aria-label": quantity }, ...parts);
@@ -96,6 +99,7 @@ export class MapView {
     const table = this.table;
     setText(this.#note, table && table.rows > 0 ? endText(this.run, steps) : missing);
     if (table) this.#paint(table, scale);
+    this.#inset.draw(this.run, table, this.#columns, scale, steps, layers);
     this.#drawAxes();
   }
 
@@ -226,6 +230,6 @@ export class MapView {
  * @param {[number, number]} steps
  */
 function endText(run, steps) {
-  if (!ended(run) || run.step > (steps[0] + steps[1]) / 2) return "";
+  if (!ended(run) || isThin(run, steps) || run.step > (steps[0] + steps[1]) / 2) return "";
   return `${WORDS[run.state]} at step ${count(run.step)}`;
 }

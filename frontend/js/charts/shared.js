@@ -50,12 +50,13 @@ export function isZoomed(zoom) {
 }
 
 /**
- * The steps that all shown runs span: those they will have, or have had when they ended.
+ * The steps that all shown runs span: those they will have, or have had when they ended. The
+ * cell of step s reaches to s + 1.
  * @param {import("../wire/wire.d.ts").RunView[]} runs
  * @param {(run: import("../wire/wire.d.ts").RunView) => boolean} ended
  * @returns {[number, number]}
  */
 export function stepRange(runs, ended) {
   const ends = runs.map((run) => (ended(run) ? run.step : run.total_steps));
-  return [0, Math.max(1, ...ends)];
+  return [0, Math.max(1, ...ends) + 1];
 }

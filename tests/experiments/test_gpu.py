@@ -1,0 +1,61 @@
+"""The same run on a GPU: what it records, that it is repeatable, that a divergence is found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from experiments.spec import RunSpec
+from tests.experiments.runs import train as run
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU")
+
+STEPS = 40
+SHORT = {"budget": {"kind": "steps", "count": STEPS}, "model": {"depth": 10, "width": 64}}
+
+
+def spec_of(**fields: object) -> RunSpec:
+    return RunSpec.model_validate(fields)
+
+
+def double(**fields: object) -> RunSpec:
+    return spec_of(**{"precision": {"kind": "float64"}, **SHORT, **fields})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"optimizer": {"kind": "adam"}},
+        {"model": {"depth": 4, "width": 32, "norm": {"kind": "batch"}}},
+        {"penalty": {"kind": "coupled", "strength": 0.01}, "clip": {"kind": "norm"}},
+    ],
+    ids=["sgd", "adam", "batch norm", "decay and clip"],
+)
+def test_equals_the_cpu_in_float64(fields):
+    cpu, gpu = run(double(**fields)), run(double(**fields), device="cuda")
+    assert gpu.declared.device.startswith("cuda")
+    assert gpu.steps("layers") == cpu.steps("layers")
+    for table in ("layers", "eval"):
+        np.testing.assert_allclose(gpu.table(table), cpu.table(table), rtol=1e-4, atol=1e-12)
+    np.testing.assert_allclose(gpu.column("train", "loss"), cpu.column("train", "loss"), rtol=1e-5)
+
+
+def test_same_spec_same_bits():
+    first, second = run(spec_of(**SHORT), device="cuda"), run(spec_of(**SHORT), device="cuda")
+    assert torch.equal(first.weights, second.weights)
+    assert first.table("layers").tobytes() == second.table("layers").tobytes()
+
+
+def test_a_divergence_ends_the_run_at_its_step():
+    spec = spec_of(init={"kind": "fan_in", "c": 3.0})
+    cpu, gpu = run(spec), run(spec, device="cuda")
+    assert gpu.ended.state == cpu.ended.state == "diverged"
+    assert gpu.ended.step == cpu.ended.step
+    assert gpu.ended.reason == cpu.ended.reason
+
+
+def test_learns():
+    done = run(spec_of(budget={"kind": "epochs", "epochs": 20}), device="cuda")
+    assert done.column("eval", "val_accuracy")[-1] > 0.7
