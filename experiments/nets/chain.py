@@ -49,14 +49,18 @@ class Chain:
         self._weight_gradients = [gradients[id(w)] for w in weights]
         self._bias_gradients = [gradients[id(b)] for b in biases]
         self._outputs: list[Tensor] = []
-        self._gradients: list[Tensor] = []
+        self._scratch: list[Tensor] = []  # two places in turn, so that they stay in the cache
         self._kept: list[Tensor] = []
 
     def forward(self, x: Tensor, tape: Tape | None) -> Tensor:
         """[batch, features] -> logits [batch, classes]."""
         if not self._outputs or len(self._outputs[0]) != len(x):
             self._outputs = [x.new_empty(len(x), len(bias)) for bias in self._biases]
-            self._gradients = [torch.empty_like(output) for output in self._outputs[:-1]]
+            turns = x.new_empty(2, max(output.numel() for output in self._outputs))
+            self._scratch = [
+                turns[k % 2, : output.numel()].view_as(output)
+                for k, output in enumerate(self._outputs[:-1])
+            ]
         h = x
         for weight, bias, out in zip(
             self._transposed[:-1], self._biases, self._outputs, strict=False
@@ -72,15 +76,15 @@ class Chain:
         """From g = ∂L/∂logits fills `Parameters.gradient`. With `keep` gives ∂L/∂h of every
         layer's output h, else an empty list."""
         if keep and (not self._kept or len(self._kept[0]) != len(x)):
-            self._kept = [torch.empty_like(gradient) for gradient in self._gradients]
-        places = self._kept if keep else self._gradients
+            self._kept = [torch.empty_like(output) for output in self._outputs[:-1]]
+        places = self._kept if keep else self._scratch
         last = g
         for k in range(len(self._weights) - 1, 0, -1):
             h = self._outputs[k - 1]
             torch.mm(g.t(), h, out=self._weight_gradients[k])
             torch.sum(g, 0, out=self._bias_gradients[k])
             out = torch.mm(g, self._weights[k], out=places[k - 1])
-            g = self._derive(out, h, self._gradients[k - 1])
+            g = self._derive(out, h, self._scratch[k - 1])
         torch.mm(g.t(), x, out=self._weight_gradients[0])
         torch.sum(g, 0, out=self._bias_gradients[0])
         return [*places, last] if keep else []
