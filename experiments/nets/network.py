@@ -33,6 +33,12 @@ class Tape:
         self.activations.append(activation)
         self.sources.append(output if source is None else source)
 
+    def widen(self, dtype: torch.dtype) -> None:
+        """Outputs and activations in `dtype`: reductions of 16-bit numbers would overflow."""
+        wide = {id(tensor): tensor.to(dtype) for tensor in self.outputs + self.activations}
+        self.outputs = [wide[id(tensor)] for tensor in self.outputs]
+        self.activations = [wide[id(tensor)] for tensor in self.activations]
+
 
 class Network(nn.Module):
     """An architecture: its weight layers in order, and a forward pass that can leave a tape."""

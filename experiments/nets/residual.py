@@ -17,10 +17,11 @@ class ResidualPerceptron(Perceptron):
     def __init__(self, choice: ResidualMlp, features: int, classes: int, dropout_seed: int) -> None:
         super().__init__(choice, features, classes, dropout_seed)
         self.scale = choice.scale
+        self.first = features == choice.width
 
     def _apply_layer(self, k: int, layer: Hidden, x: Tensor, tape: Tape | None) -> Tensor:
-        """The first layer changes the width and has no identity beside it."""
-        if k == 0:
+        """A first layer that changes the width has no identity beside it."""
+        if k == 0 and not self.first:
             return layer(x, tape)
         branch, activation = layer.forward(x)
         x = x + self.scale * (branch if layer.dropout is None else layer.dropout(branch))

@@ -95,6 +95,13 @@ def test_probes_of_conv_and_recurrent_layers(model: dict[str, Any]) -> None:
             assert got == pytest.approx(value.item(), rel=1e-4, abs=1e-9), (name, k)
 
 
+def test_residual_perceptron_that_keeps_the_width() -> None:
+    network = digits(kind="residual_mlp", depth=1, width=64, scale=0.5, dropout={"kind": "classic"})
+    w1, b1, w2, b2 = parameters(network.eval())
+    h = X + 0.5 * 0.8 * (X @ w1.T + b1).relu()
+    torch.testing.assert_close(network.logits(X), h @ w2.T + b2)
+
+
 def test_residual_perceptron() -> None:
     w1, b1, w2, b2, w3, b3 = parameters(
         network := digits(kind="residual_mlp", depth=2, width=12, scale=0.5)

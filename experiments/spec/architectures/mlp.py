@@ -53,8 +53,8 @@ class Mlp(Dense, title="Multi-layer perceptron"):
 
 
 class ResidualMlp(Dense, title="Residual perceptron"):
-    """h₁ as in a perceptron, then h ← h + α f(W h + b) at every further hidden layer, norm and
-    dropout inside the branch; then a linear output layer (after He et al. 2016)."""
+    """h ← h + α f(W h + b) at every hidden layer, norm and dropout inside the branch, then a linear
+    output layer (after He et al. 2016). Only a first layer that changes the width is plain."""
 
     implementation: ClassVar[str] = "experiments.nets.residual:build"
     kind: Literal["residual_mlp"] = "residual_mlp"
