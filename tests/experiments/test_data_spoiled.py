@@ -14,11 +14,12 @@ from torch import Tensor
 from experiments import data
 from experiments.data import corruptions, scaling
 from experiments.data.augmentation import Augmentation, mirrored, shifted
-from experiments.spec import RunSpec
+from experiments.spec import RunSpec, limits
 from experiments.spec.data import Digits, Spirals
+from experiments.spec.naming import describe
 from tests.experiments.runs import same, spec, train
 
-PHOTOMETRIC = ["gauss", "impulse", "contrast", "brightness", "fog", "blur", "invert"]
+FOG = {"corruption": "fog"}
 
 
 def digits(**fields: Any) -> data.Splits:
@@ -48,6 +49,20 @@ def test_a_subset_counts_in_sizes_epochs_and_limits() -> None:
     for wrong in ({"subset": 1438}, {"subset": 20, "batch_size": 21}):
         with pytest.raises(ValidationError, match=r"data\.(subset|batch_size) must be at most"):
             RunSpec.model_validate({"data": {"kind": "digits"} | wrong})
+
+
+def test_the_name_tells_what_is_done_to_the_data() -> None:
+    spoiled = {"subset": 200, "label_noise": 0.3, "flip": True, "severity": 2}
+    name = describe(spec(data={"kind": "digits"} | spoiled))
+    assert name.startswith("digits subset=200 label_noise=0.3 flip · ")
+    name = describe(spec(data={"kind": "digits", "corruption": "fog", "severity": 2}))
+    assert name.startswith("digits corruption=fog severity=2 · ")
+    assert describe(spec(data={"kind": "digits"})).startswith("digits · ")
+
+
+def test_corrupted_images_count_as_memory() -> None:
+    plain, worse = (limits.memory(spec(data={"kind": "digits"} | more)) for more in ({}, FOG))
+    assert worse - plain == 4 * 360 * 64
 
 
 @pytest.mark.parametrize("share", [0.3, 1.0])
