@@ -30,8 +30,8 @@ def measure(rounds: int) -> list[tuple[str, str, float, float]]:
     return rows
 
 
-def tutorial(spec: RunSpec, *, norm: bool = False) -> Step:
-    """One step of the loop people copy."""
+def tutorial(spec: RunSpec, *, norm: bool = False, hooks: bool = False) -> Step:
+    """One step of the loop people copy; `hooks`: with six of our quantities as people add them."""
     splits = data.load(spec.data, 0)
     loader = DataLoader(
         TensorDataset(splits.train_x, splits.train_y), spec.data.batch_size, shuffle=True
@@ -40,6 +40,9 @@ def tutorial(spec: RunSpec, *, norm: bool = False) -> Step:
     for fan_in, fan_out in spec.model.layer_shapes(spec.data.features, spec.data.classes):
         layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
     network = nn.Sequential(*layers[:-1])
+    told: list[float] = []
+    if hooks:
+        watch(network, told)
     optimizer = torch.optim.SGD(network.parameters(), lr=spec.optimizer.lr)
     criterion = nn.CrossEntropyLoss()
 
@@ -54,8 +57,27 @@ def tutorial(spec: RunSpec, *, norm: bool = False) -> Step:
                     nn.utils.get_total_norm(
                         [p.grad for p in network.parameters() if p.grad is not None]
                     ).item()
+                if hooks:
+                    for part in network[::2]:
+                        told.extend((part.weight.grad.norm().item(), part.weight.norm().item()))
+                    told.clear()
                 optimizer.step()
                 yield loss.item(), (logits.argmax(1) == y).float().mean().item()
 
     iterator = stepped()
     return lambda: next(iterator)
+
+
+def watch(network: nn.Sequential, told: list[float]) -> None:
+    """Mean, variance and dead units of every activation, and the variance of its gradient."""
+
+    def forward(_: nn.Module, __: object, h: torch.Tensor) -> None:
+        h = h.detach()
+        told.extend((h.mean().item(), h.var().item(), (h == 0).all(0).float().mean().item()))
+
+    def backward(_: nn.Module, __: object, gradients: tuple[torch.Tensor, ...]) -> None:
+        told.append(gradients[0].var().item())
+
+    for function in network[1::2]:
+        function.register_forward_hook(forward)
+        function.register_full_backward_hook(backward)

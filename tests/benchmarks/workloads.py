@@ -10,6 +10,7 @@ from typing import Any
 from experiments.spec import RunSpec
 from experiments.training.events import Stepped
 from experiments.training.training import Training
+from tests.experiments.runs import MNIST
 
 Step = Callable[[], object]
 
@@ -35,9 +36,18 @@ NETS: dict[str, tuple[int, int, int]] = {
 }
 
 
+def nets() -> dict[str, RunSpec]:
+    """All of NETS without probes, and LeNet-5 where MNIST lies beside the repository."""
+    found = {name: net(*size) for name, size in NETS.items()}
+    if (MNIST / "mnist").exists():
+        data = {"kind": "mnist", "batch_size": 64}
+        found["LeNet-5, batch 64"] = net(0, 0, 0, data=data, model={"kind": "lenet5"})
+    return found
+
+
 def steps(spec: RunSpec) -> Step:
     """Each call is one training step of `spec`; rows are drained as a worker would."""
-    training = Training(spec)
+    training = Training(spec, datasets_dir=MNIST)
 
     def stepped() -> Iterator[int]:
         for event in training.events():
