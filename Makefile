@@ -21,11 +21,13 @@ $(BIN)/python:
 	  || { echo "Layerscope needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+COMPILED := setup.py experiments/native/kernel.c experiments/native/passes.h
+
+$(INSTALLED): pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(INSTALLED_TEST): pyproject.toml constraints.txt | $(BIN)/python
+$(INSTALLED_TEST): pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(INSTALLED)
 

@@ -56,10 +56,10 @@ class Chain:
         """[batch, features] -> logits [batch, classes]."""
         if not self._outputs or len(self._outputs[0]) != len(x):
             self._outputs = [x.new_empty(len(x), len(bias)) for bias in self._biases]
-            turns = x.new_empty(2, max(output.numel() for output in self._outputs))
+            hidden = self._outputs[:-1]
+            turns = x.new_empty(2, max(output.numel() for output in hidden))
             self._scratch = [
-                turns[k % 2, : output.numel()].view_as(output)
-                for k, output in enumerate(self._outputs[:-1])
+                turns[k % 2, : output.numel()].view_as(output) for k, output in enumerate(hidden)
             ]
         h = x
         for weight, bias, out in zip(

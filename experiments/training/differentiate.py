@@ -12,6 +12,7 @@ from experiments.nets.chain import chain
 from experiments.nets.network import Network, Tape
 from experiments.nets.parameters import Parameters
 from experiments.training.gradient import Gradient
+from experiments.training.precision import Precision
 
 Criterion = Callable[[Tensor, Tensor], Tensor]  # logits, y -> mean loss over the batch, 0-d
 
@@ -29,15 +30,18 @@ class Derived:
 class Differentiate:
     """By autograd, or written out where the network is a plain chain."""
 
-    def __init__(self, network: Network, parameters: Parameters, gradient: Gradient) -> None:
+    def __init__(
+        self, network: Network, parameters: Parameters, gradient: Gradient, precision: Precision
+    ) -> None:
         self._network = network
         self._parameters = parameters
         self._gradient = gradient
-        self._chain = chain(network, parameters)
+        self._precision = precision
+        self._chain = None if precision.mixed else chain(network, parameters)
 
     def __call__(self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None) -> Derived:
         """Fills `Parameters.gradient` from x [batch, features] and y [batch]."""
-        if self._chain is None:
+        if self._chain is None or torch.is_autocast_enabled("cpu"):
             return self._by_autograd(criterion, x, y, tape)
         logits = self._chain.forward(x, tape)
         leaf = logits.detach().requires_grad_()
@@ -50,9 +54,15 @@ class Differentiate:
         self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None
     ) -> Derived:
         tensors = self._parameters.tensors
-        logits = self._network.logits(x, tape)
+        scale = self._precision.scale
+        with self._precision.computing():
+            logits = self._network.logits(x, tape).to(x.dtype)
         loss = criterion(logits, y)
         sources = tape.sources if tape is not None else []
-        gradients = torch.autograd.grad(loss, tensors + sources)
+        gradients = torch.autograd.grad(loss * scale if scale != 1 else loss, tensors + sources)
+        if self._precision.mixed:
+            gradients = tuple(gradient.to(x.dtype) / scale for gradient in gradients)
+            if tape is not None:
+                tape.widen(x.dtype)
         norm = self._gradient.take(gradients[: len(tensors)])
         return Derived(loss.detach(), logits.detach(), norm, gradients[len(tensors) :])
