@@ -41,7 +41,7 @@ class Differentiate:
 
     def __call__(self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None) -> Derived:
         """Fills `Parameters.gradient` from x [batch, features] and y [batch]."""
-        if self._chain is None or torch.is_autocast_enabled("cpu"):
+        if self._chain is None:
             return self._by_autograd(criterion, x, y, tape)
         logits = self._chain.forward(x, tape)
         leaf = logits.detach().requires_grad_()

@@ -94,12 +94,3 @@ def test_a_run_is_the_same_without_it(kind: str, monkeypatch: pytest.MonkeyPatch
 def test_left_to_autograd(model: dict[str, Any]) -> None:
     session = ready(spec(model={"depth": 2, "width": 5} | model))
     assert chain(session.network, session.parameters) is None
-
-
-def test_autocast_is_left_to_autograd() -> None:
-    session = ready(spec())
-    x, y = next(session.batches())
-    stepper = session.stepper
-    with torch.autocast("cpu", torch.bfloat16):
-        derived = stepper._differentiate(stepper.criterion, x, y, Tape())
-    assert derived.logits.dtype == torch.bfloat16
