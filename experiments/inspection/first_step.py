@@ -18,6 +18,7 @@ from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.spec.seeds import stream_seed
 from experiments.training.batches import batches
+from experiments.training.precision import stored
 from experiments.training.stepper import Stepper
 
 TIMED = 3  # further steps, of which the fastest counts
@@ -39,14 +40,14 @@ class FirstStep:
 
 def first_step(spec: RunSpec, splits: Splits) -> FirstStep:
     """Trains a few steps on a network that is thrown away."""
-    dtype = torch.float64 if spec.precision.kind == "float64" else torch.float32
+    dtype = stored(spec.precision)
     network: Network = implementation(spec.model)(
         spec.model, spec.data.features, spec.data.classes, stream_seed(spec.seed, "dropout")
     )
     initialize(network, spec.init, stream_seed(spec.seed, "init"))
     stepper = Stepper(spec, network, Parameters(network, torch.device("cpu"), dtype))
     order = stream_seed(spec.seed, "order")
-    drawn = batches(splits.train_x, splits.train_y, spec.data.batch_size, order)
+    drawn = batches(splits.train_x, splits.train_y, spec.batch_size, order)
     stream = ((x.to(dtype), y) for x, y in drawn)  # a batch alone: the data may be large
     x, y = next(stream)
     begun = time.perf_counter()

@@ -36,7 +36,7 @@ def score(network: Network, criterion: Criterion, x: Tensor, y: Tensor) -> tuple
     right = torch.zeros((), device=x.device, dtype=torch.int64)
     chunks = -(-len(x) // CHUNK)  # of nearly one size: batch norm cannot take one example alone
     for inputs, labels in zip(x.chunk(chunks), y.chunk(chunks), strict=True):
-        logits = network.predict(inputs)
+        logits = network.predict(inputs).to(x.dtype)
         loss += criterion(logits, labels, reduction="sum")
         right += (logits.argmax(1) == labels).sum()
     network.train()

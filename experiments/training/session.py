@@ -22,6 +22,7 @@ from experiments.spec.seeds import Stream, stream_seed
 from experiments.training.batches import batches
 from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, score
 from experiments.training.events import Declared, Layer
+from experiments.training.precision import stored
 from experiments.training.stepper import Stepper
 from experiments.training.telemetry import Telemetry
 
@@ -38,7 +39,7 @@ class Session:
     ) -> None:
         self.spec = spec
         self.device = device
-        dtype = torch.float64 if spec.precision.kind == "float64" else torch.float32
+        dtype = stored(spec.precision)
         splits = data.load(spec.data, self._seed("data"), datasets_dir, on_progress)
         self._train_x = splits.train_x.to(device, dtype)
         self._train_y = splits.train_y.to(device)
@@ -83,7 +84,8 @@ class Session:
         )
 
     def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
-        return score(self.network, self.stepper.criterion, x, y)
+        with self.stepper.precision.computing():
+            return score(self.network, self.stepper.criterion, x, y)
 
     def state(self) -> list[Tensor]:
         """All that training changes and evaluation uses: parameters and running averages."""

@@ -15,6 +15,7 @@ from experiments.spec.registry import implementation
 from experiments.training.differentiate import Differentiate
 from experiments.training.gradient import Gradient
 from experiments.training.penalties.penalty import Penalty
+from experiments.training.precision import Precision
 from experiments.training.rate import Rate
 
 
@@ -25,7 +26,8 @@ class Stepper:
         self._spec = spec
         self._parameters = parameters
         self._gradient = Gradient(parameters)
-        self._differentiate = Differentiate(network, parameters, self._gradient)
+        self.precision = Precision(spec.precision, parameters.values.device)
+        self._differentiate = Differentiate(network, parameters, self._gradient, self.precision)
         self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
@@ -56,11 +58,18 @@ class Stepper:
                 loss, norm = loss + part, self._gradient.measure()
             right = (derived.logits.argmax(1) == y).float().mean()
             before = self._recorder.before_update(self._gradient.weight_norms()) if tape else None
-            self._update(norm, self.learning_rate(step))
+            if not self.precision.dynamic or self._judged(norm):
+                self._update(norm, self.learning_rate(step))
             row = torch.empty(0)
             if tape and before:
                 row = self._recorder.row(tape, derived.output_gradients, before)
         return [loss, right, norm], row
+
+    def _judged(self, norm: Tensor) -> bool:
+        """Dynamic loss scaling: whether the step may be taken. This waits for the device."""
+        finite = bool(norm.isfinite())
+        self.precision.judge(finite)
+        return finite
 
     def _update(self, norm: Tensor, learning_rate: float) -> None:
         if self._clip is not None:

@@ -70,7 +70,9 @@ def walk(model: type[Frozen] = RunSpec, path: Path = ()) -> Iterator[tuple[Path,
         for option in options(field):
             yield (*path, name), option
             if path != () or name != "model" or option is Mlp:
-                yield from walk(option, (*path, name))
+                kind = option.model_fields.get("kind")
+                chosen = f"={kind.default}" if kind and option is not Mlp else ""
+                yield from walk(option, (*path, name + chosen))
             elif option is Vgg:  # with a norm that an mlp cannot have
                 yield from _unseen(walk(option, ("model=vgg",)))
 
@@ -107,7 +109,8 @@ def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
     spec = base(path, option)
     place = spec
     for name in path[:-1]:
-        place = place.setdefault(name.partition("=")[0], {})
+        owner, _, kind = name.partition("=")
+        place = place.setdefault(owner, {"kind": kind} if kind else {})
     if path in {(), ("model",)}:
         (spec if path == () else spec["model"]).update(fields)
         return spec

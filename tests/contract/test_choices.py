@@ -55,6 +55,8 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("Digits", "bad_scaling"): {"scaling": "none"},
     ("Digits", "severity"): {"corruption": "gauss"},
     ("Cifar10", "part"): {"subset": 50},
+    ("FixedScaling", "scale"): {"scale": 2.0**-8},  # where gradients vanish
+    ("DynamicScaling", "interval"): {"interval": 1, "scale": 2.0**20},
     ("Patience", "patience"): {"patience": 1, "min_delta": 1000.0},
     ("Patience", "min_delta"): {"patience": 1},
     ("Epochs", "epochs"): {"epochs": 1},

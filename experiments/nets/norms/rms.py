@@ -21,7 +21,7 @@ class Rms(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """[batch, units, ...] -> the same."""
         x = x * torch.rsqrt(x.square().mean(self.over, keepdim=True) + self.eps)
-        return x if self.weight is None else x * self.weight.view(self.shape)
+        return x if self.weight is None else x * self.weight.view(self.shape).to(x.dtype)
 
 
 def build(choice: RmsNorm, units: int, spatial: int = 0) -> nn.Module:
