@@ -18,6 +18,7 @@ from experiments.spec.norms import BatchNorm, ConvNormChoice, GroupNorm, Instanc
 from experiments.spec.registry import implementation
 from tests.experiments.runs import Result, ready, train
 
+FACTORS = (0.01, 0.1, 0.3, 1.0, 2.0, 4.0, 10.0)
 VGG16 = Vgg(depth=16, width=64, hidden=4096)
 
 
@@ -225,17 +226,17 @@ def test_biases_of_minus_ten_kill_a_whole_layer_of_relu() -> None:
 
 
 def test_without_batch_norm_only_the_right_gain_trains() -> None:
-    """CLAIMS gain, at five of its seven factors, in half of its epochs."""
+    """CLAIMS gain, in half of its epochs."""
 
     def chosen(factor: float, kind: str) -> Result:
         model = {"depth": 6, "width": 64, "norm": {"kind": kind}}
         return digits(5, 0.1, model=model, init={"kind": "fan_in", "factor": factor})
 
-    plain = {factor: chosen(factor, "none") for factor in (0.01, 0.3, 1.0, 4.0)}
+    plain = {factor: chosen(factor, "none") for factor in FACTORS}
     assert accuracy(plain[1.0]) > 0.9
-    assert plain[4.0].ended.state == "diverged"
-    assert max(accuracy(plain[factor]) for factor in (0.01, 0.3)) < 0.2
-    assert min(accuracy(chosen(factor, "batch")) for factor in (0.01, 0.1, 1.0, 10.0)) > 0.75
+    assert [f for f in FACTORS if plain[f].ended.state == "diverged"] == [2.0, 4.0, 10.0]
+    assert max(accuracy(plain[factor]) for factor in FACTORS[:3]) < 0.2
+    assert min(accuracy(chosen(factor, "batch")) for factor in FACTORS) > 0.75
 
 
 def test_a_residual_net_of_50_layers_trains_where_a_plain_one_has_no_gradient() -> None:

@@ -26,7 +26,8 @@ class Instance(nn.Module):
         x = x * torch.rsqrt(x.square().mean(self.over, keepdim=True) + self.eps)
         if self.weight is None or self.bias is None:
             return x
-        return x * self.weight.view(self.shape) + self.bias.view(self.shape)
+        weight, bias = (p.view(self.shape).to(x.dtype) for p in (self.weight, self.bias))
+        return x * weight + bias
 
 
 def build(choice: InstanceNorm, units: int, spatial: int) -> nn.Module:
