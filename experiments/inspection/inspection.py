@@ -33,7 +33,7 @@ class Inspection:
         """Layer table, totals, theory and first step, as JSON but for tuples and non-finite
         numbers. Raises DatasetUnavailable."""
         data, dtype = spec.data, _dtype(spec)
-        rows, layers = shapes(spec.model, data.features, data.classes, data.batch_size, dtype)
+        rows, layers = shapes(spec.model, data.features, data.classes, spec.batch_size, dtype)
         summed = totals(rows, dtype.itemsize)
         reason = _too_large(spec, summed)
         step = None if reason else first_step(spec, self._datasets.load(spec))
@@ -78,7 +78,7 @@ def _too_large(spec: RunSpec, summed: Totals) -> str:
     if needed > MOST_BYTES:
         gib = needed / 2**30
         return f"The run needs {gib:.1f} GiB: too much to try its first step here."
-    arithmetic = summed.multiply_adds * spec.data.batch_size
+    arithmetic = summed.multiply_adds * spec.batch_size
     if arithmetic > MOST_MULTIPLY_ADDS:
         return f"A step takes {3 * arithmetic:.1e} multiply-adds: too many to try it here."
     return ""

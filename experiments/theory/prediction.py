@@ -56,7 +56,7 @@ def predict(
     passes = _forward(plans(spec), Signal(_log(input_second_moment), _log(input_variance)))
     factors = _factors(passes)
     products = [math.fsum(factors[k + 1 :]) for k in range(len(factors))]
-    logits = log_logit_gradient(spec.data.classes, spec.data.batch_size)
+    logits = log_logit_gradient(spec.data.classes, spec.batch_size)
     layers = tuple(
         LayerPrediction(
             index=k,

@@ -74,7 +74,7 @@ def _of_inputs(spec: RunSpec) -> list[str]:
 
 
 def _of_norms(spec: RunSpec) -> list[str]:
-    norm, batch = spec.model.norm, spec.data.batch_size
+    norm, batch = spec.model.norm, spec.batch_size
     if norm.kind == "batch" and batch < SMALL_BATCH:
         return [
             f"A batch of {batch} is small: batch norm's own mean and variance are noise, and the "
