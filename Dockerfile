@@ -4,6 +4,10 @@ ARG BASE_IMAGE=python:3.12-slim
 
 FROM ${BASE_IMAGE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# For the statistics kernel. Without a compiler the install succeeds all the same, slower.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/*
 RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /src
@@ -12,6 +16,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN mkdir experiments server frontend \
  && pip install -c constraints.txt . \
  && pip uninstall -y layerscope
+COPY setup.py ./
 COPY experiments experiments
 COPY server server
 COPY frontend frontend

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
+from torch import Tensor
+
 from experiments import data
 from experiments.data import DatasetUnavailable, Splits
 from experiments.progress import Progress
@@ -38,4 +40,4 @@ def _no_download(progress: Progress) -> None:
 
 
 def _bytes(splits: Splits) -> int:
-    return sum(tensor.nbytes for tensor in vars(splits).values())
+    return sum(value.nbytes for value in vars(splits).values() if isinstance(value, Tensor))

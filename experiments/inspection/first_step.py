@@ -10,15 +10,9 @@ import torch
 from torch import Tensor
 
 from experiments.data import Splits
-from experiments.nets.network import Network
-from experiments.nets.parameters import Parameters
-from experiments.nets.start import initialize
 from experiments.probes import QUANTITIES
 from experiments.spec import RunSpec
-from experiments.spec.registry import implementation
-from experiments.spec.seeds import stream_seed
-from experiments.training.batches import batches
-from experiments.training.precision import stored
+from experiments.training.session import Session
 from experiments.training.stepper import Stepper
 
 TIMED = 3  # further steps, of which the fastest counts
@@ -40,15 +34,8 @@ class FirstStep:
 
 def first_step(spec: RunSpec, splits: Splits) -> FirstStep:
     """Trains a few steps on a network that is thrown away."""
-    dtype = stored(spec.precision)
-    network: Network = implementation(spec.model)(
-        spec.model, spec.data.features, spec.data.classes, stream_seed(spec.seed, "dropout")
-    )
-    initialize(network, spec.init, stream_seed(spec.seed, "init"))
-    stepper = Stepper(spec, network, Parameters(network, torch.device("cpu"), dtype))
-    order = stream_seed(spec.seed, "order")
-    drawn = batches(splits.train_x, splits.train_y, spec.batch_size, order)
-    stream = ((x.to(dtype), y) for x, y in drawn)  # a batch alone: the data may be large
+    session = Session(spec, torch.device("cpu"), None, None, splits)
+    stepper, stream = session.stepper, session.batches()
     x, y = next(stream)
     begun = time.perf_counter()
     (loss, accuracy, norm), row = stepper.step(1, x, y, sampled=True)

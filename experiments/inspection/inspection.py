@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -18,9 +18,23 @@ from experiments.spec import RunSpec, limits
 from experiments.spec.model import ModelChoice
 from experiments.spec.registry import implementation
 from experiments.training.events import Layer
+from experiments.training.precision import stored
 
 MOST_BYTES = 2 * 2**30  # what a spec may need for its first step to be taken here
 MOST_MULTIPLY_ADDS = 5_000_000_000  # in the forward pass of a batch: 1 to 2 s on one core
+
+
+class Inputs(NamedTuple):
+    """What an architecture must know of its data."""
+
+    features: int
+    classes: int
+    image: tuple[int, int, int] | None  # channels, height, width
+
+    @classmethod
+    def of(cls, spec: RunSpec) -> Inputs:
+        """Those of `spec`."""
+        return cls(spec.data.features, spec.data.classes, spec.data.image)
 
 
 class Inspection:
@@ -32,8 +46,8 @@ class Inspection:
     def inspect(self, spec: RunSpec) -> dict[str, Any]:
         """Layer table, totals, theory and first step, as JSON but for tuples and non-finite
         numbers. Raises DatasetUnavailable."""
-        data, dtype = spec.data, _dtype(spec)
-        rows, layers = shapes(spec.model, data.features, data.classes, spec.batch_size, dtype)
+        dtype = stored(spec.precision)
+        rows, layers = shapes(spec.model, Inputs.of(spec), spec.batch_size, dtype)
         summed = totals(rows, dtype.itemsize)
         reason = _too_large(spec, summed)
         step = None if reason else first_step(spec, self._datasets.load(spec))
@@ -51,16 +65,15 @@ class Inspection:
 
 @lru_cache(maxsize=64)
 def shapes(
-    model: ModelChoice, features: int, classes: int, batch_size: int, dtype: torch.dtype
+    model: ModelChoice, inputs: Inputs, batch_size: int, dtype: torch.dtype
 ) -> tuple[list[Row], list[Layer]]:
     """The layer table of an architecture, and its weight layers as a run declares them."""
-    network: Network = implementation(model)(model, features, classes, 0)
+    features, classes, image = inputs
+    network: Network = implementation(model)(model, features, classes, 0, image)
     rows = layer_table(network, network.logits, (batch_size, features), dtype)
-    weights = [tuple(linear.weight.shape) for linear in network.linears]
-    names = [*(f"hidden {k}" for k in range(1, len(weights))), "output"]
     layers = [
-        Layer(k, name, fan_in, fan_out)
-        for k, (name, (fan_out, fan_in)) in enumerate(zip(names, weights, strict=True))
+        Layer(k, layer.name, layer.fan_in, layer.fan_out)
+        for k, layer in enumerate(model.layers(features, classes, image))
     ]
     return rows, layers
 
@@ -82,7 +95,3 @@ def _too_large(spec: RunSpec, summed: Totals) -> str:
     if arithmetic > MOST_MULTIPLY_ADDS:
         return f"A step takes {3 * arithmetic:.1e} multiply-adds: too many to try it here."
     return ""
-
-
-def _dtype(spec: RunSpec) -> torch.dtype:
-    return torch.float64 if spec.precision.kind == "float64" else torch.float32

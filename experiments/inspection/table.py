@@ -65,8 +65,8 @@ def multiply_adds(module: nn.Module, inputs: tuple[Any, ...], output: Tensor) ->
     RNN, LSTM: gates × hidden × (input + hidden) for each step, layer and direction. Everything
     else, norms and activations among it, counts 0, as in the tables of the literature.
     """
-    if isinstance(module, nn.Linear):
-        return output.numel() * int(module.in_features)
+    if isinstance(module, nn.Linear):  # its weights once a row, the gates of an LSTM among them
+        return output.numel() // output.shape[-1] * module.weight.numel()
     if isinstance(module, CONVOLUTIONS):
         return output.numel() * module.weight.numel() // module.out_channels
     if isinstance(module, nn.RNNBase):

@@ -49,6 +49,41 @@ class LstmCell(nn.Module):
         return o.sigmoid() * new.tanh(), new
 
 
+class RecurrentLayer(nn.Linear):
+    """A cell over all rows, [B, T, inputs] -> h [B, T, H]; its weights [gates × H, inputs + H] are
+    unset."""
+
+    def __init__(self, weight: Sequence[int], width: int, connect: Any, cell: nn.Module) -> None:
+        super().__init__(weight[1], weight[0], device="meta")
+        self.to_empty(device=torch.get_default_device())
+        self.width = width
+        # Shared by the layers of the net, which owns them: no modules of this one.
+        self._shared = (connect, cell)
+
+    def forward(self, x: Tensor, tape: Tape | None = None) -> Tensor:
+        """Zeros added to each state, when there is a tape, have the gradient that reaches it on
+        all ways, of the next step and of the next layer."""
+        connect, cell = self._shared
+        weight = self.weight if connect is None else connect.weight(self.weight)
+        inputs = x.shape[2]
+        into = linear(x, weight[:, :inputs], self.bias)  # all rows at once
+        recurrent, states = weight[:, inputs:], []
+        zeros = None
+        if tape is not None:
+            zeros = x.new_zeros(len(x), self.width, x.shape[1], requires_grad=True)
+        h: Tensor | None = None
+        memory: Tensor | None = None
+        for t, z in enumerate(into.unbind(1)):
+            h, memory = cell(z if h is None else z + linear(h, recurrent), memory)
+            if zeros is not None:
+                h = h + zeros[:, :, t]
+            states.append(h)
+        if tape is not None:
+            told = torch.stack([state.detach() for state in states], 2)  # [B, H, T]
+            tape.add(told, told, zeros)
+        return torch.stack(states, 1)
+
+
 class RecurrentNet(Network):
     """The network of `Rnn` and `Lstm`. Its weights are unset until an init fills them."""
 
@@ -57,12 +92,13 @@ class RecurrentNet(Network):
     ) -> None:
         super().__init__()
         noise = noises(choice.dropout, dropout_seed)
-        self.width = choice.width
         self._image = image
         self.inputs, self.dropout, self.connect = noise
         self.cell = RnnCell(choice) if choice.kind == "rnn" else LstmCell(choice)
         *inner, output = [layer.weight for layer in choice.layers(features, classes, image)]
-        self._layers = [unset_linear(weight[1], weight[0]) for weight in inner]
+        self._layers = [
+            RecurrentLayer(weight, choice.width, self.connect, self.cell) for weight in inner
+        ]
         self.layers = nn.ModuleList(self._layers)
         self.output = unset_linear(output[1], output[0])
         self.samples = 0 if choice.dropout.kind == "none" else choice.dropout.samples
@@ -77,35 +113,13 @@ class RecurrentNet(Network):
             x = self.inputs(x)
         x = x.view(-1, *self._image).transpose(1, 2).flatten(2)  # [B, T, channels × columns]
         for layer in self._layers:
-            x = self._states(layer, x, tape)
+            x = layer(x, tape)
             if self.dropout is not None:
                 x = self.dropout(x)
         logits: Tensor = self.output(x[:, -1])
         if tape is not None:
             tape.add(logits, logits)
         return logits
-
-    def _states(self, layer: nn.Linear, x: Tensor, tape: Tape | None) -> Tensor:
-        """[B, T, inputs] -> h [B, T, H]. Zeros added to each state, when there is a tape, have
-        the gradient that reaches it on all ways, of the next step and of the next layer."""
-        weight = layer.weight if self.connect is None else self.connect.weight(layer.weight)
-        inputs = x.shape[2]
-        into = linear(x, weight[:, :inputs], layer.bias)  # all rows at once
-        recurrent, states = weight[:, inputs:], []
-        zeros = None
-        if tape is not None:
-            zeros = x.new_zeros(len(x), self.width, x.shape[1], requires_grad=True)
-        h: Tensor | None = None
-        memory: Tensor | None = None
-        for t, z in enumerate(into.unbind(1)):
-            h, memory = self.cell(z if h is None else z + linear(h, recurrent), memory)
-            if zeros is not None:
-                h = h + zeros[:, :, t]
-            states.append(h)
-        if tape is not None:
-            told = torch.stack([state.detach() for state in states], 2)  # [B, H, T]
-            tape.add(told, told, zeros)
-        return torch.stack(states, 1)
 
 
 def build(

@@ -43,7 +43,7 @@ class FixedScaling(Choice, title="Fixed"):
     in float32: what was below 6e-8 / S is still lost, what was above 65504 / S overflows."""
 
     kind: Literal["fixed"] = "fixed"
-    scale: float = knob(1024.0, "Scale S", "A power of 2 rounds nothing.", log=True, gt=0, le=2**40)
+    scale: float = knob(1024.0, "Scale S", "A power of 2 rounds nothing.", gt=0, le=2**40)
 
 
 class DynamicScaling(Choice, title="Dynamic"):
@@ -51,7 +51,7 @@ class DynamicScaling(Choice, title="Dynamic"):
     a row S is doubled. The step's row is recorded with its non-finite gradient."""
 
     kind: Literal["dynamic"] = "dynamic"
-    scale: float = knob(65536.0, "First scale S", "At step 1.", log=True, gt=0, le=2**40)
+    scale: float = knob(65536.0, "First scale S", "At step 1.", gt=0, le=2**40)
     interval: int = knob(
         2000, "Interval", "Good steps before S is doubled.", unit="steps", log=True, ge=1, le=10**7
     )

@@ -28,7 +28,8 @@ from experiments.training.telemetry import Telemetry
 
 
 class Session:
-    """What the loop works on. Raises DatasetUnavailable while it is being built."""
+    """What the loop works on. Loads the data unless `splits` are given; raises DatasetUnavailable
+    while it is being built."""
 
     def __init__(
         self,
@@ -36,11 +37,13 @@ class Session:
         device: torch.device,
         datasets_dir: Path | None,
         on_progress: OnProgress | None,
+        splits: data.Splits | None = None,
     ) -> None:
         self.spec = spec
         self.device = device
         dtype = stored(spec.precision)
-        splits = data.load(spec.data, self._seed("data"), datasets_dir, on_progress)
+        if splits is None:
+            splits = data.load(spec.data, self._seed("data"), datasets_dir, on_progress)
         self._train_x = splits.train_x.to(device, dtype)
         self._train_y = splits.train_y.to(device)
         self._validation_x = splits.validation_x.to(device, dtype)

@@ -65,7 +65,8 @@ def test_a_choice_shows_its_fields_and_formula(page: Page) -> None:
     expect(group).to_contain_text("(1 - η λ) w")
     expect(page.locator("[data-path='optimizer.lr']")).to_have_value("0.001")
     expect(page.locator("[data-path='optimizer.beta1']")).to_be_hidden()
-    group.get_by_text("Advanced").first.click()
+    folded = group.locator("details", has=page.locator("[data-path='optimizer.beta1']"))
+    folded.get_by_text("Advanced").click()
     expect(page.locator("[data-path='optimizer.beta1']")).to_be_visible()
 
 

@@ -14,7 +14,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from experiments.inspection import Inspection
-from experiments.inspection.inspection import shapes
+from experiments.inspection.inspection import Inputs, shapes
 from experiments.inspection.memory import totals
 from experiments.inspection.table import Row, layer_table
 from experiments.spec import RunSpec
@@ -31,8 +31,7 @@ MODELS: list[dict[str, Any]] = [
 
 
 def rows_of(chosen: RunSpec, dtype: torch.dtype = torch.float32) -> list[Row]:
-    data = chosen.data
-    return shapes(chosen.model, data.features, data.classes, data.batch_size, dtype)[0]
+    return shapes(chosen.model, Inputs.of(chosen), chosen.batch_size, dtype)[0]
 
 
 def counted(model: nn.Module, x: torch.Tensor) -> int:
@@ -66,8 +65,7 @@ def test_perceptrons_against_torchs_counts(model: dict[str, Any]) -> None:
 
 def test_layers_are_those_that_a_run_declares() -> None:
     chosen = spec(model=MODELS[1])
-    data = chosen.data
-    layers = shapes(chosen.model, 64, 10, data.batch_size, torch.float64)[1]
+    layers = shapes(chosen.model, Inputs.of(chosen), chosen.batch_size, torch.float64)[1]
     assert tuple(layers) == ready(chosen).declared().layers
 
 
@@ -174,3 +172,27 @@ def test_any_small_spec_is_inspected_as_it_would_run(fields: dict[str, Any]) -> 
     assert all(len(curve["values"]) == len(told["layers"]) for curve in curves.values())
     assert not np.isnan([curve["values"] for curve in curves.values()]).any()
     assert json.loads(as_json(told))["digest"] == chosen.digest()
+
+
+@pytest.mark.parametrize(
+    ("data", "model"),
+    [
+        ("moons", {"kind": "linear"}),
+        ("digits", {"kind": "residual_mlp", "depth": 3, "width": 16}),
+        ("mnist", {"kind": "lenet5"}),
+        ("digits", {"kind": "vgg", "depth": 5, "width": 8}),
+        ("digits", {"kind": "resnet", "width": 8}),
+        ("mnist", {"kind": "conv1d"}),
+        ("digits", {"kind": "rnn", "width": 12}),
+        ("sequences", {"kind": "lstm", "width": 12}),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else value,
+)
+def test_every_architecture_has_a_table(data: str, model: dict[str, Any]) -> None:
+    chosen = spec(data={"kind": data}, model=model)
+    inputs = Inputs.of(chosen)
+    rows, layers = shapes(chosen.model, inputs, chosen.batch_size, torch.float32)
+    assert sum(row.parameters for row in rows) == chosen.model.parameters(*inputs)
+    declared = chosen.model.layers(*inputs)
+    assert [layer.name for layer in layers] == [layer.name for layer in declared]
+    assert sum(r.multiply_adds for r in rows) == sum(layer.multiply_adds for layer in declared)
