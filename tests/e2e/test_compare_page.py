@@ -60,7 +60,8 @@ def test_address_restores_the_view_and_back_undoes(page: Page, server: Server) -
 
 
 def test_zoom_survives_live_updates(page: Page, server: Server) -> None:
-    run = launch(server, steps=4000)
+    # Large enough to be training still when it is stopped at the end.
+    run = launch(server, steps=4000, model={"kind": "mlp", "depth": 30, "width": 256})
     show(page, server, run)
     until(page, f"{POINTS} > 50")
     box = page.locator(".curve-box").first.bounding_box()

@@ -30,8 +30,19 @@ def double(**fields: object) -> RunSpec:
         {"optimizer": {"kind": "adam"}},
         {"model": {"depth": 4, "width": 32, "norm": {"kind": "batch"}}},
         {"penalty": {"kind": "coupled", "strength": 0.01}, "clip": {"kind": "norm"}},
+        {"model": {"kind": "vgg", "depth": 5, "width": 8, "norm": {"kind": "batch"}}},
+        {"model": {"kind": "resnet", "width": 8}},
+        {"model": {"kind": "lstm", "width": 16}},
+        {
+            "model": {"kind": "residual_mlp", "depth": 6, "width": 64},
+            "init": {"kind": "orthogonal"},
+        },
+        {"loss": {"kind": "squared_error"}, "penalty": {"kind": "l1_proximal"}},
+        {"loss": {"kind": "hinge"}, "optimizer": {"kind": "rmsprop"}},
+        {"optimizer": {"kind": "gd", "momentum": 0.9}},
+        {"data": {"kind": "digits", "shift": 1, "corruption": "fog"}},
     ],
-    ids=["sgd", "adam", "batch norm", "decay and clip"],
+    ids=str,
 )
 def test_equals_the_cpu_in_float64(fields):
     cpu, gpu = run(double(**fields)), run(double(**fields), device="cuda")
@@ -42,8 +53,10 @@ def test_equals_the_cpu_in_float64(fields):
     np.testing.assert_allclose(gpu.column("train", "loss"), cpu.column("train", "loss"), rtol=1e-5)
 
 
-def test_same_spec_same_bits():
-    first, second = run(spec_of(**SHORT), device="cuda"), run(spec_of(**SHORT), device="cuda")
+@pytest.mark.parametrize("dropout", ["none", "inverted", "dropconnect"])
+def test_same_spec_same_bits(dropout):
+    spec = spec_of(**{**SHORT, "model": {"depth": 10, "width": 64, "dropout": {"kind": dropout}}})
+    first, second = run(spec, device="cuda"), run(spec, device="cuda")
     assert torch.equal(first.weights, second.weights)
     assert first.table("layers").tobytes() == second.table("layers").tobytes()
 
@@ -56,6 +69,8 @@ def test_a_divergence_ends_the_run_at_its_step():
     assert gpu.ended.reason == cpu.ended.reason
 
 
-def test_learns():
-    done = run(spec_of(budget={"kind": "epochs", "epochs": 20}), device="cuda")
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
+def test_learns(precision):
+    budget = {"kind": "epochs", "epochs": 35}
+    done = run(spec_of(budget=budget, precision={"kind": precision}), device="cuda")
     assert done.column("eval", "val_accuracy")[-1] > 0.7
