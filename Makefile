@@ -34,7 +34,8 @@ $(INSTALLED_TEST): pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 run: $(INSTALLED) ## install and start the server on http://127.0.0.1:8000 (PORT=, HOST=, DATA_DIR=)
 	@$(BIN)/layerscope serve --host $(HOST) --port $(PORT) --data-dir $(DATA_DIR)
 
-test: lint typecheck ## install and run every check
+test: lint typecheck ## install what is missing and run every check
+	@.ci/chromium
 	$(BIN)/python -m pytest
 
 lint: $(INSTALLED_TEST) ## ruff and the JavaScript lint

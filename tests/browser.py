@@ -29,7 +29,7 @@ PHONE = {"width": 390, "height": 844}
 # the asynchronous tests of other modules need their own.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A Chromium; `.ci/run` installs it where there is none."""
+    """A Chromium; `make test` installs it where there is none."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "no chromium on this machine: apt-get install chromium"
     with sync_playwright() as playwright:
