@@ -18,7 +18,7 @@ class Gather:
         """`to` is contiguous and has room for sum(sizes) numbers."""
         self._kernel = kernel
         self._sizes = array("l", sizes)
-        self._to = to
+        self._to = to  # kept alive: the kernel has its address
         norms = torch.zeros(len(sizes) + 1, dtype=torch.float64)
         self.norms = norms[:-1]  # [tensors] float64
         self.norm = norms[-1]  # of all together

@@ -13,7 +13,7 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-TINY = 1e-15
+TINY = 1e-15  # below, a float32 sum of squares has lost small elements
 MOST = 1 << 22  # numbers in one stack: 32 MiB in float64
 
 

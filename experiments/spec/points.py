@@ -10,12 +10,8 @@ from experiments.spec.dataset import Dataset
 NOISE = "Standard deviation of the Gaussian noise on each coordinate."
 
 
-class PointSet(Dataset):
-    """Points in the plane, drawn anew from the run's data seed; one fifth validates."""
-
-    points: int = knob(
-        1000, "Points", "How many points are drawn.", unit="points", log=True, ge=50, le=100_000
-    )
+class Plane(Dataset):
+    """Points in the plane, of two classes unless a dataset says otherwise."""
 
     @property
     def features(self) -> int:
@@ -24,6 +20,14 @@ class PointSet(Dataset):
     @property
     def classes(self) -> int:
         return 2
+
+
+class PointSet(Plane):
+    """Points in the plane, drawn anew from the run's data seed; one fifth validates."""
+
+    points: int = knob(
+        1000, "Points", "How many points are drawn.", unit="points", log=True, ge=50, le=100_000
+    )
 
     @property
     def available(self) -> tuple[int, int]:
@@ -75,7 +79,7 @@ class Xor(PointSet, title="XOR (2-D)"):
     noise: float = knob(0.3, "Noise", NOISE, ge=0, le=2)
 
 
-class GaussianMixture(Dataset, title="Gaussian mixture (2-D, overlapping)"):
+class GaussianMixture(Plane, title="Gaussian mixture (2-D, overlapping)"):
     """Two overlapping classes, each a mixture of Gaussians: its means are drawn from N((1, 0), I)
     and N((0, 1), I), its points from N(m_k, variance I) with k at random.
 
@@ -98,14 +102,6 @@ class GaussianMixture(Dataset, title="Gaussian mixture (2-D, overlapping)"):
         ge=20,
         le=100_000,
     )
-
-    @property
-    def features(self) -> int:
-        return 2
-
-    @property
-    def classes(self) -> int:
-        return 2
 
     @property
     def available(self) -> tuple[int, int]:

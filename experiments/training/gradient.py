@@ -10,9 +10,7 @@ from torch import Tensor
 from experiments.native.kernel import kernel
 from experiments.native.passes import Gather
 from experiments.nets.parameters import Parameters
-from experiments.probes.reduce import norms
-
-TINY = 1e-15  # below, a float32 sum of squares has lost small elements
+from experiments.probes.reduce import TINY, norms
 
 
 class Gradient:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
@@ -12,7 +12,6 @@ from server.store.schema import runs
 from server.wire.runs import RunView, State
 
 Sort = Literal["created", "name", "state", "step", "started", "ended"]
-SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 @dataclass(frozen=True)
