@@ -31,5 +31,5 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn", "uvicorn.error", "asyncio", "websockets"):
+    for noisy in ("uvicorn", "uvicorn.error", "asyncio", "websockets", "alembic"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

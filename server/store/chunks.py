@@ -50,6 +50,7 @@ def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
         raise OutOfOrderError(f"frame {frame.sequence} after frame {acknowledged}")
     name = _check(raw, number, frame)
     first_step, last_step = int(frame.steps.min()), int(frame.steps.max())
+    data = encode(frame)
     raw.execute(
         "INSERT INTO chunks (run, position, first_row, rows, first_step, last_step, frame) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -60,7 +61,7 @@ def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
             len(frame.steps),
             first_step,
             last_step,
-            encode(frame),
+            data,
         ),
     )
     raw.execute(
@@ -68,8 +69,10 @@ def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
         (frame.next_row, number, frame.table),
     )
     raw.execute("UPDATE attempts SET acknowledged = ? WHERE id = ?", (frame.sequence, attempt_id))
-    if name == CLOCK and last_step > step:
-        raw.execute("UPDATE runs SET step = ? WHERE number = ?", (last_step, number))
+    raw.execute(
+        "UPDATE runs SET step = ?, bytes = bytes + ? WHERE number = ?",
+        (max(step, last_step) if name == CLOCK else step, len(data), number),
+    )
     return Appended(run_id, frame.sequence, new=True)
 
 

@@ -1,20 +1,19 @@
-"""Opening the data directory: lock, schema version, connections."""
+"""Opening the data directory and its database: lock, schema, connections."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Engine
 
-from server.store import schema
-from server.store.errors import LockedError, SchemaError
+from server.store import sqlite
+from server.store.errors import LockedError
+from server.store.sqlite import FILE
+from server.store.upgrade import upgrade
 
-FILE = "layerscope.sqlite3"
+__all__ = ["FILE", "READERS", "Lock", "open_engines"]
 READERS = 4
 
 
@@ -41,47 +40,15 @@ class Lock:
 
 
 def open_engines(directory: Path) -> tuple[Engine, Engine]:
-    """(writer, readers) on the database in `directory`, made or checked for its version.
+    """(writer, readers) on the database in `directory`, made or upgraded to this code's tables.
 
     Raises SchemaError when the database is newer than this code.
     """
     path = directory / FILE
-    writer = _engine(path, "BEGIN IMMEDIATE", pool_size=1)
+    upgrading = sqlite.upgrader(path)
     try:
-        with writer.begin() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version > schema.VERSION:
-                raise SchemaError(
-                    f"{path} has schema version {version}; this Layerscope knows {schema.VERSION}. "
-                    "Install the newer one again, or choose another --data-dir"
-                )
-            if version == 0:
-                schema.metadata.create_all(connection)
-                connection.execute(schema.SET_VERSION)
-    except BaseException:
-        writer.dispose()
-        raise
-    return writer, _engine(path, "BEGIN", pool_size=READERS)
-
-
-def _engine(path: Path, begin: str, pool_size: int) -> Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",  # what is acknowledged survives a power cut
-            "foreign_keys = ON",
-            "busy_timeout = 10000",  # ms
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-
-    engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=pool_size, max_overflow=0
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+        with upgrading.begin() as connection:
+            upgrade(connection, str(path))
+    finally:
+        upgrading.dispose()
+    return sqlite.writer(path), sqlite.readers(path, READERS)

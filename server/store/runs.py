@@ -20,8 +20,8 @@ ID_LENGTH = 10
 LETTERS = string.ascii_lowercase + string.digits
 
 
-def create(connection: Connection, spec: RunSpec) -> str:
-    """Insert a queued run; its id."""
+def create(connection: Connection, spec: RunSpec, cohort: str | None = None) -> str:
+    """Insert a queued run; its id. Runs of one `cohort` train together."""
     run_id = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
     connection.execute(
         insert(runs).values(
@@ -39,10 +39,11 @@ def create(connection: Connection, spec: RunSpec) -> str:
             total_steps=spec.total_steps,
             steps_per_epoch=spec.steps_per_epoch,
             parameters=spec.model.parameters(
-                spec.data.features, spec.data.classes, spec.data.image
+                spec.data.features, spec.data.outputs, spec.data.image
             ),
             layers=[],
             created=time.time(),
+            cohort=cohort,
         )
     )
     return run_id
@@ -162,6 +163,7 @@ def _queue(connection: Connection) -> dict[int, int]:
 
 
 def _view(row: RowMapping, declared: list[TableView], waiting: Mapping[int, int]) -> RunView:
+    told = {name: row[name] for name in RunView.model_fields if name in row}
     return RunView.model_validate(
-        {**row, "tables": declared, "queue_position": waiting.get(row["number"])}
+        {**told, "tables": declared, "queue_position": waiting.get(row["number"])}
     )

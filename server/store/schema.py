@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -14,10 +15,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    text,
 )
 
-VERSION = 1  # PRAGMA user_version; raise it with every change of what is below
+# Of migrations/versions: a change of what is below is a new file there, and this number.
+REVISION = 2
+BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits in either database
 
 metadata = MetaData()
 
@@ -41,14 +43,17 @@ runs = Table(
     Column("reason", String, nullable=False),
     Column("preparation", JSON(none_as_null=True)),
     Column("device", String, nullable=False),
-    Column("step", Integer, nullable=False),
-    Column("total_steps", Integer, nullable=False),
-    Column("steps_per_epoch", Integer, nullable=False),
-    Column("parameters", Integer, nullable=False),
+    Column("step", BIG, nullable=False),
+    Column("total_steps", BIG, nullable=False),
+    Column("steps_per_epoch", BIG, nullable=False),
+    Column("parameters", BIG, nullable=False),
     Column("layers", JSON, nullable=False),
     Column("created", Float, nullable=False),  # times are Unix seconds
     Column("started", Float),
     Column("ended", Float),
+    Column("bytes", BIG, nullable=False, server_default="0"),  # of its rows
+    Column("deleted", Float),  # when; until it is purged it can be restored
+    Column("cohort", String, index=True),  # the runs that train together; null: alone
     sqlite_autoincrement=True,  # a deleted run's number is never given again
 )
 
@@ -59,7 +64,7 @@ tables = Table(
     Column("position", Integer, primary_key=True),  # its index in binary frames
     Column("name", String, nullable=False),
     Column("columns", JSON, nullable=False),
-    Column("rows", Integer, nullable=False),
+    Column("rows", BIG, nullable=False),
 )
 
 attempts = Table(
@@ -69,7 +74,7 @@ attempts = Table(
     Column("run", Integer, ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
     Column("token_hash", LargeBinary, nullable=False),  # SHA-256; the token itself is not kept
     Column("current", Boolean, nullable=False),
-    Column("acknowledged", Integer, nullable=False),  # highest committed sequence
+    Column("acknowledged", BIG, nullable=False),  # highest committed sequence
     Column("created", Float, nullable=False),
     Index("attempts_by_run", "run"),
 )
@@ -80,18 +85,16 @@ attempts = Table(
 chunks = Table(
     "chunks",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", BIG, primary_key=True),
     Column("run", Integer, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("first_row", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("first_step", Integer, nullable=False),  # least step of the chunk
-    Column("last_step", Integer, nullable=False),  # greatest
+    Column("first_row", BIG, nullable=False),
+    Column("rows", BIG, nullable=False),
+    Column("first_step", BIG, nullable=False),  # least step of the chunk
+    Column("last_step", BIG, nullable=False),  # greatest
     Column("frame", LargeBinary, nullable=False),
     Index("chunks_by_row", "run", "position", "first_row", unique=True),
 )
 
 # Deleted runs whose chunks are not all gone yet.
 doomed = Table("doomed", metadata, Column("run", Integer, primary_key=True))
-
-SET_VERSION = text(f"PRAGMA user_version = {VERSION}")

@@ -66,9 +66,9 @@ class Store:
         return (await self.create_runs([spec]))[0]
 
     async def create_runs(
-        self, specs: list[RunSpec], most_queued: int | None = None
+        self, specs: list[RunSpec], most_queued: int | None = None, cohort: str | None = None
     ) -> list[RunView]:
-        """New queued runs, all of them or none.
+        """New queued runs, all of them or none; those of one `cohort` train together.
 
         Raises QueueFullError when more than `most_queued` would then wait.
         """
@@ -76,7 +76,7 @@ class Store:
         def work(connection: Connection, changes: list[Change]) -> list[RunView]:
             if most_queued is not None:
                 runs.check_room(connection, len(specs), most_queued)
-            created = [runs.create(connection, spec) for spec in specs]
+            created = [runs.create(connection, spec, cohort) for spec in specs]
             changes.extend(Change("run", run_id) for run_id in created)
             return [runs.one(connection, run_id) for run_id in created]
 

@@ -70,6 +70,7 @@ class RunView(Message):
     total_steps: int
     steps_per_epoch: int
     parameters: int
+    bytes: int  # that its rows take in the store
     layers: list[LayerView]  # empty before the run declared itself
     tables: list[TableView]  # empty before the run declared itself
     queue_position: int | None  # 1 is next; None unless queued

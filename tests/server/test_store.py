@@ -20,7 +20,6 @@ from server.store import (
     QueueFullError,
     RevokedError,
     RunNotFoundError,
-    SchemaError,
     Store,
     UnfitFrameError,
     WrongStateError,
@@ -237,16 +236,6 @@ async def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
     assert await store.run(run.id) == before
     assert await store.append(attempt.id, frame(run.number, 2, 2)) == 2
     store.close()
-
-
-async def test_a_newer_database_is_refused_and_unharmed(tmp_path: Path) -> None:
-    Store.open(tmp_path).close()
-    with sqlite3.connect(tmp_path / FILE) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    for _ in range(2):  # the refusal leaves no lock
-        with pytest.raises(SchemaError, match="schema version 99"):
-            Store.open(tmp_path)
 
 
 async def test_no_read_transaction_stays_open(store: Store, tmp_path: Path) -> None:

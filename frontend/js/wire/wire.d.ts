@@ -47,6 +47,7 @@ export interface RunView {
   total_steps: number;
   steps_per_epoch: number;
   parameters: number;
+  bytes: number;
   layers: LayerView[];
   tables: TableView[];
   queue_position: number | null;

@@ -1,0 +1,1 @@
+"""The revisions, oldest first: `rNNNN_what.py` with `upgrade()`. A landed file never changes."""
