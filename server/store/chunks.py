@@ -1,20 +1,71 @@
-"""Rows in the database, one frame a chunk. The raw driver, on the connection it is given."""
+"""Rows in the database, one frame a chunk, by statements that suit either database."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from server.store.errors import OutOfOrderError, RevokedError, UnfitFrameError
+from server.store.schema import attempts, chunks, doomed, runs, tables
 from server.wire.frames import Frame, decode, encode
 
 CLOCK = "train"  # the table whose last step is the run's
 HEADER_BYTES = 40  # of a frame
 SWEPT = 16  # chunks deleted in one write: some 50 ms when they are large
+
+_OWNER = (
+    select(attempts.c.current, attempts.c.acknowledged, runs.c.number, runs.c.id, runs.c.step)
+    .join(runs, runs.c.number == attempts.c.run)
+    .where(attempts.c.id == bindparam("attempt"))
+)
+_TABLE = select(tables.c.name, tables.c.columns, tables.c.rows).where(
+    tables.c.run == bindparam("number"), tables.c.position == bindparam("table")
+)
+_GROW_TABLE = (
+    update(tables)
+    .where(tables.c.run == bindparam("number"), tables.c.position == bindparam("table"))
+    .values(rows=bindparam("head"))
+)
+_ACKNOWLEDGE = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("attempt"))
+    .values(acknowledged=bindparam("sequence"))
+)
+_GROW_RUN = (
+    update(runs)
+    .where(runs.c.number == bindparam("of"))
+    .values(step=bindparam("at"), bytes=runs.c.bytes + bindparam("more"))
+)
+_OF_TABLE = (chunks.c.run == bindparam("number"), chunks.c.position == bindparam("table"))
+_CHUNK_OF = (  # the one that a row is in, or the last before it
+    select(chunks.c.frame)
+    .where(*_OF_TABLE, chunks.c.first_row <= bindparam("row"))
+    .order_by(chunks.c.first_row.desc())
+    .limit(1)
+)
+_CHUNKS_BETWEEN = (
+    select(chunks.c.frame)
+    .where(
+        *_OF_TABLE,
+        chunks.c.first_row >= bindparam("start"),
+        chunks.c.first_row < bindparam("stop"),
+    )
+    .order_by(chunks.c.first_row)
+)
+_CHUNK_FROM_STEP = (
+    select(chunks.c.frame)
+    .where(*_OF_TABLE, chunks.c.last_step >= bindparam("from"))
+    .order_by(chunks.c.first_row)
+    .limit(1)
+)
+_LAST_STEP = (
+    select(chunks.c.last_step).where(*_OF_TABLE).order_by(chunks.c.first_row.desc()).limit(1)
+)
+_SWEEP = delete(chunks).where(
+    chunks.c.id.in_(select(chunks.c.id).where(chunks.c.run == bindparam("number")).limit(SWEPT))
+)
 
 
 @dataclass(frozen=True)
@@ -26,74 +77,56 @@ class Appended:
     new: bool  # False for one that was committed before
 
 
-def driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's connection under `connection`, in the same transaction."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 (types only)
-    return raw
-
-
 def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
     """Write one frame; see Store.append."""
-    raw = driver(connection)
-    owner = raw.execute(
-        "SELECT a.run, a.current, a.acknowledged, r.id, r.step FROM attempts a "
-        "JOIN runs r ON r.number = a.run WHERE a.id = ?",
-        (attempt_id,),
-    ).fetchone()
-    if owner is None or not owner[1]:
+    owner = connection.execute(_OWNER, {"attempt": attempt_id}).first()
+    if owner is None or not owner.current:
         raise RevokedError(f"attempt {attempt_id} may not write")
-    number, _, acknowledged, run_id, step = owner
-    if frame.sequence <= acknowledged:
-        return Appended(run_id, acknowledged, new=False)
-    if frame.sequence != acknowledged + 1:
-        raise OutOfOrderError(f"frame {frame.sequence} after frame {acknowledged}")
-    name = _check(raw, number, frame)
-    first_step, last_step = int(frame.steps.min()), int(frame.steps.max())
-    data = encode(frame)
-    raw.execute(
-        "INSERT INTO chunks (run, position, first_row, rows, first_step, last_step, frame) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            frame.table,
-            frame.first_row,
-            len(frame.steps),
-            first_step,
-            last_step,
-            data,
-        ),
+    if frame.sequence <= owner.acknowledged:
+        return Appended(owner.id, owner.acknowledged, new=False)
+    if frame.sequence != owner.acknowledged + 1:
+        raise OutOfOrderError(f"frame {frame.sequence} after frame {owner.acknowledged}")
+    name = _check(connection, owner.number, frame)
+    data, last = encode(frame), int(frame.steps[-1])
+    connection.execute(
+        insert(chunks),
+        {
+            "run": owner.number,
+            "position": frame.table,
+            "first_row": frame.first_row,
+            "rows": len(frame.steps),
+            "first_step": int(frame.steps[0]),
+            "last_step": last,
+            "frame": data,
+        },
     )
-    raw.execute(
-        "UPDATE tables SET rows = ? WHERE run = ? AND position = ?",
-        (frame.next_row, number, frame.table),
-    )
-    raw.execute("UPDATE attempts SET acknowledged = ? WHERE id = ?", (frame.sequence, attempt_id))
-    raw.execute(
-        "UPDATE runs SET step = ?, bytes = bytes + ? WHERE number = ?",
-        (max(step, last_step) if name == CLOCK else step, len(data), number),
-    )
-    return Appended(run_id, frame.sequence, new=True)
+    step = max(owner.step, last) if name == CLOCK else owner.step
+    sizes = {"number": owner.number, "table": frame.table, "head": frame.next_row}
+    connection.execute(_GROW_TABLE, sizes)
+    connection.execute(_ACKNOWLEDGE, {"attempt": attempt_id, "sequence": frame.sequence})
+    connection.execute(_GROW_RUN, {"of": owner.number, "at": step, "more": len(data)})
+    return Appended(owner.id, frame.sequence, new=True)
 
 
-def _check(raw: sqlite3.Connection, number: int, frame: Frame) -> str:
+def _check(connection: Connection, number: int, frame: Frame) -> str:
     """The name of the frame's table. Raises UnfitFrameError, OutOfOrderError."""
     if frame.run != number or frame.level != 0:
         raise UnfitFrameError(f"a frame of run {frame.run}, level {frame.level}, for run {number}")
-    table = raw.execute(
-        "SELECT name, columns, rows FROM tables WHERE run = ? AND position = ?",
-        (number, frame.table),
-    ).fetchone()
+    table = connection.execute(_TABLE, {"number": number, "table": frame.table}).first()
     if table is None:
         raise UnfitFrameError(f"run {number} declared no table {frame.table}")
-    name, columns, rows = table[0], len(json.loads(table[1])), table[2]
+    columns = len(table.columns)
     if frame.values.shape != (len(frame.steps), columns) or not len(frame.steps):
-        raise UnfitFrameError(f"table {name} has {columns} columns, not {frame.values.shape[1]}")
+        raise UnfitFrameError(
+            f"table {table.name} has {columns} columns, not {frame.values.shape[1]}"
+        )
     if np.any(frame.steps[1:] < frame.steps[:-1]):
-        raise UnfitFrameError(f"the steps of a frame of table {name} fall")
-    if frame.first_row != rows:
-        raise OutOfOrderError(f"row {frame.first_row} of table {name}, which has {rows} rows")
-    return str(name)
+        raise UnfitFrameError(f"the steps of a frame of table {table.name} fall")
+    if frame.first_row != table.rows:
+        raise OutOfOrderError(
+            f"row {frame.first_row} of table {table.name}, which has {table.rows} rows"
+        )
+    return str(table.name)
 
 
 def read(
@@ -103,27 +136,24 @@ def read(
 
     Its sequence is 0. At least one row is given, whatever `max_bytes`.
     """
-    parts: list[Frame] = []
-    room = max_bytes - HEADER_BYTES
-    for blob in driver(connection).execute(
-        "SELECT frame FROM chunks WHERE run = ?1 AND position = ?2 AND first_row >= "
-        "(SELECT max(first_row) FROM chunks WHERE run = ?1 AND position = ?2 AND first_row <= ?3) "
-        "ORDER BY first_row",
-        (number, position, first_row),
-    ):
-        frame = decode(blob[0])
-        start, end = max(0, first_row - frame.first_row), len(frame.steps)
-        row_bytes = 4 * (1 + frame.values.shape[1])
-        stop = min(end, start + max(room // row_bytes, 0 if parts else 1))
-        if start < stop:
-            parts.append(_cut(frame, start, stop))
-            room -= row_bytes * (stop - start)
-        if stop < end:
-            break
-    return _joined(parts)
+    place = {"number": number, "table": position}
+    first = connection.execute(_CHUNK_OF, place | {"row": first_row}).scalar()
+    if first is None:
+        return None
+    parts = [decode(first)]
+    end = parts[0].next_row
+    most = max(1, (max_bytes - HEADER_BYTES) // (4 * (1 + parts[0].values.shape[1])))
+    stop = first_row + most
+    if end < stop:
+        later = connection.execute(_CHUNKS_BETWEEN, place | {"start": end, "stop": stop})
+        parts += [decode(blob) for blob in later.scalars()]
+    cut = [_cut(part, first_row, stop) for part in parts]
+    return _joined([part for part in cut if len(part.steps)])
 
 
-def _cut(frame: Frame, start: int, stop: int) -> Frame:
+def _cut(frame: Frame, first_row: int, stop_row: int) -> Frame:
+    start = max(0, first_row - frame.first_row)
+    stop = max(start, stop_row - frame.first_row)
     return replace(
         frame,
         first_row=frame.first_row + start,
@@ -149,49 +179,31 @@ def row_at(connection: Connection, number: int, position: int, step: int) -> int
 
     Steps never fall from row to row.
     """
-    found = (
-        driver(connection)
-        .execute(
-            "SELECT frame FROM chunks WHERE run = ? AND position = ? AND last_step >= ? "
-            "ORDER BY first_row LIMIT 1",
-            (number, position, step),
-        )
-        .fetchone()
-    )
+    found = connection.execute(
+        _CHUNK_FROM_STEP, {"number": number, "table": position, "from": step}
+    ).scalar()
     if found is None:
         return None
-    frame = decode(found[0])
+    frame = decode(found)
     return frame.first_row + int(np.searchsorted(frame.steps, step))
 
 
 def last_step(connection: Connection, number: int, position: int) -> int:
     """The greatest step of a table, 0 when it has no rows."""
-    row = (
-        driver(connection)
-        .execute(
-            "SELECT last_step FROM chunks WHERE run = ? AND position = ? "
-            "ORDER BY first_row DESC LIMIT 1",
-            (number, position),
-        )
-        .fetchone()
-    )
-    return 0 if row is None else int(row[0])
+    found = connection.execute(_LAST_STEP, {"number": number, "table": position}).scalar()
+    return 0 if found is None else int(found)
 
 
 def sweep(connection: Connection, number: int) -> bool:
     """Delete some chunks of a doomed run; whether there may be more."""
-    raw = driver(connection)
-    swept = raw.execute(
-        "DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE run = ? LIMIT ?)",
-        (number, SWEPT),
-    ).rowcount
+    swept = connection.execute(_SWEEP, {"number": number}).rowcount
     if swept < SWEPT:
-        raw.execute("DELETE FROM doomed WHERE run = ?", (number,))
+        connection.execute(delete(doomed).where(doomed.c.run == number))
     return swept == SWEPT
 
 
 def sweep_all(connection: Connection) -> None:
     """Finish the deletions that the last process did not."""
-    for (number,) in driver(connection).execute("SELECT run FROM doomed").fetchall():
+    for number in connection.execute(select(doomed.c.run)).scalars().all():
         while sweep(connection, number):
             pass
