@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 VERSION = 1
 MAX_BYTES = 1_000_000  # a larger frame is refused
-_HEADER = struct.Struct("<BBHIQQIId")
+HEADER = struct.Struct("<BBHIQQIId")  # 40 bytes
 
 
 class FrameError(ValueError):
@@ -59,7 +59,7 @@ class Frame:
 def encode(frame: Frame) -> bytes:
     """The bytes of `frame`."""
     rows, columns = frame.values.shape
-    header = _HEADER.pack(
+    header = HEADER.pack(
         VERSION,
         frame.level,
         frame.table,
@@ -77,14 +77,14 @@ def encode(frame: Frame) -> bytes:
 
 def decode(data: bytes) -> Frame:
     """The frame in `data`. Raises FrameError when it is not exactly one."""
-    if not _HEADER.size <= len(data) <= MAX_BYTES:
-        raise FrameError(f"a frame has {_HEADER.size} to {MAX_BYTES} bytes, this one {len(data)}")
-    fields = _HEADER.unpack_from(data)
+    if not HEADER.size <= len(data) <= MAX_BYTES:
+        raise FrameError(f"a frame has {HEADER.size} to {MAX_BYTES} bytes, this one {len(data)}")
+    fields = HEADER.unpack_from(data)
     version, level, table, run, sequence, first_row, rows, columns, time = fields
     if version != VERSION:
         raise FrameError(f"frame version {version}, this side speaks {VERSION}")
-    if rows == 0 or len(data) != _HEADER.size + 4 * rows * (1 + columns):
+    if rows == 0 or len(data) != HEADER.size + 4 * rows * (1 + columns):
         raise FrameError(f"{rows} rows of {columns} columns do not fill {len(data)} bytes")
-    steps = np.frombuffer(data, "<u4", rows, _HEADER.size)
-    values = np.frombuffer(data, "<f4", rows * columns, _HEADER.size + 4 * rows)
+    steps = np.frombuffer(data, "<u4", rows, HEADER.size)
+    values = np.frombuffer(data, "<f4", rows * columns, HEADER.size + 4 * rows)
     return Frame(run, table, sequence, first_row, time, steps, values.reshape(rows, columns), level)
