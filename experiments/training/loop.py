@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
+from torch import Tensor
 
 from experiments.spec.registry import implementation
 from experiments.training.evaluation import Evaluation, interval
@@ -15,8 +17,28 @@ from experiments.training.stopping.best import Best
 LARGEST = float(np.finfo(np.float32).max)
 
 
+class Turn(NamedTuple):
+    """What the next step of a session works on."""
+
+    step: int  # 1 is the first
+    x: Tensor  # [batch, features]
+    y: Tensor  # [batch]
+    sampled: bool  # whether the layers are measured
+
+
+class Outcome(NamedTuple):
+    """What the step gave, all of before the update."""
+
+    measured: Sequence[Tensor]  # loss, accuracy, gradient norm, 0-d each
+    layers: Tensor  # the row of `layers`; not read where the step is not sampled
+
+
 class Loop:
-    """Steps, evaluates, and knows when it is over."""
+    """Steps, evaluates, and knows when it is over.
+
+    `events` does it all. A cohort calls its parts instead, to take the steps of many sessions at
+    once: `begin`, then `turn` and `settle` around every step until `over`, then `end`.
+    """
 
     def __init__(self, session: Session, clock: Callable[[], float]) -> None:
         spec = session.spec
@@ -32,44 +54,62 @@ class Loop:
         )
         self._batches = session.batches()
         self._begun = 0.0
+        self._step = 0  # the last one begun
 
     def events(self) -> Iterator[Event]:
         """From `Stepped(0)` to `Ended`."""
+        yield self.begin()
+        while not self.over:
+            start = self._clock()
+            turn = self.turn()
+            outcome = self.take(turn)
+            end = self._clock()
+            yield self.settle(turn, outcome, end - start, end)
+        yield self.end()
+
+    def begin(self) -> Stepped:
+        """Evaluate the network as it starts."""
         self._judge(0, self._evaluate(0))
-        yield Stepped(0)
         self._begun = self._clock()
-        step = 0
-        while step < self._total and not self._over():
-            step += 1
-            self._step(step)
-            if step == self._total or step % self._interval == 0 or self._diverged is not None:
-                self._judge(step, self._evaluate(step))
-            yield Stepped(step)
-        yield self._end(step)
+        return Stepped(0)
+
+    @property
+    def over(self) -> bool:
+        """Whether no step is left to take."""
+        exhausted = self._stopping is not None and self._stopping.exhausted
+        return self._step == self._total or exhausted or self._diverged is not None
+
+    def turn(self) -> Turn:
+        """The next step and its batch."""
+        self._settled = None
+        self._step += 1
+        sampled = self._session.thinning.sampled(self._step)
+        return Turn(self._step, *next(self._batches), sampled)
+
+    def take(self, turn: Turn) -> Outcome:
+        """Take the step alone."""
+        return Outcome(*self._session.stepper.step(*turn))
+
+    def settle(self, turn: Turn, outcome: Outcome, seconds: float, now: float) -> Stepped:
+        """Record a step that took `seconds` and was done at `now`; evaluate where it is time."""
+        session, step = self._session, turn.step
+        if turn.sampled:
+            self._telemetry.layers.put(step, outcome.layers)
+        rate = session.stepper.learning_rate(step)
+        told = rate, 1e3 * seconds, now - self._begun, self._epoch(step)
+        self._telemetry.stepped(step, outcome.measured, told)
+        # A GPU would have to be waited for: there it shows when rows are drained.
+        if session.device.type == "cpu" and not _finite(outcome.measured[0].item()):
+            self._telemetry.last_step = step
+        if step == self._total or step % self._interval == 0 or self._diverged is not None:
+            self._judge(step, self._evaluate(step))
+        self._settled = step
+        return Stepped(step)
 
     @property
     def _diverged(self) -> int | None:
         """The step of the first loss known to be non-finite."""
         return self._telemetry.last_step
-
-    def _over(self) -> bool:
-        exhausted = self._stopping is not None and self._stopping.exhausted
-        return exhausted or self._diverged is not None
-
-    def _step(self, step: int) -> None:
-        session = self._session
-        start = self._clock()
-        sampled = session.thinning.sampled(step)
-        measured, layers = session.stepper.step(step, *next(self._batches), sampled)
-        if sampled:
-            self._telemetry.layers.put(step, layers)
-        end = self._clock()
-        rate = session.stepper.learning_rate(step)
-        told = rate, 1e3 * (end - start), end - self._begun, self._epoch(step)
-        self._telemetry.stepped(step, measured, told)
-        # A GPU would have to be waited for: there it shows when rows are drained.
-        if session.device.type == "cpu" and not _finite(measured[0].item()):
-            self._telemetry.last_step = step
 
     def _evaluate(self, step: int) -> Evaluation:
         evaluation = self._session.evaluate()
@@ -90,8 +130,10 @@ class Loop:
     def _epoch(self, step: int) -> float:
         return step / self._session.spec.steps_per_epoch
 
-    def _end(self, step: int) -> Ended:
+    def end(self) -> Ended:
+        """Why it is over; the best weights are restored where early stopping kept them."""
         self._telemetry.check()
+        step = self._step
         diverged = self._diverged
         if diverged is not None:
             return Ended("diverged", diverged, f"The loss was no longer finite at step {diverged}.")
