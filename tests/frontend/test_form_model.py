@@ -145,14 +145,38 @@ def test_differences_name_the_choice_not_its_fields(javascript: Run) -> None:
     ]
 
 
+STANDARD = {
+    "x": "step",
+    "logX": False,
+    "smooth": 0,
+    "wholeY": False,
+    "flipped": [],
+    "panels": ["loss", "accuracy", "r2"],
+}
+
+
 @pytest.mark.parametrize(
     ("search", "view", "again"),
     [
-        ("", {"shown": None, "logLoss": True}, ""),
+        ("", {"shown": None, "chart": STANDARD}, ""),
         ("?runs=", {"shown": []}, "?runs="),
         ("?runs=ab1,cd2,ab1", {"shown": ["ab1", "cd2"]}, "?runs=ab1,cd2"),
         ("?runs=../x,<b>,ok9", {"shown": ["ok9"]}, "?runs=ok9"),
-        ("?runs=a&loss=linear", {"logLoss": False}, "?runs=a&loss=linear"),
+        (
+            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss&charts=loss,rate",
+            {
+                "chart": {
+                    "x": "epoch",
+                    "logX": True,
+                    "smooth": 0.9,
+                    "wholeY": True,
+                    "flipped": ["loss"],
+                    "panels": ["loss", "rate"],
+                }
+            },
+            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss&charts=loss,rate",
+        ),
+        ("?x=bogus&smooth=2&flip=<b>&charts=", {"chart": {**STANDARD, "panels": []}}, "?charts="),
         (
             "?maps=dead_share",
             {"quantities": ["dead_share", "weight_gradient_norm"]},
@@ -173,7 +197,7 @@ def test_state_shows_what_runs_and_forgets_what_is_removed(javascript: Run) -> N
     got = javascript(
         "state/reduce.js",
         """(m, run) => {
-            let state = m.initial({shown: null, quantities: [], logLoss: true});
+            let state = m.initial({shown: null, quantities: [], chart: {}});
             const lost = {...run, id: "z", state: "lost"};
             const runs = [{...run, id: "b", number: 2}, {...run, id: "a"}, lost];
             const seen = [];

@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.js";
+import type { ChartSettings } from "../state/state.d.ts";
 import type { Telemetry } from "../state/tables.js";
 import type { RunView } from "../wire/wire.d.ts";
 import type { Cell, SharedZoom, Watchable } from "./shared.js";
@@ -18,7 +19,7 @@ export interface Shown {
   slots: Map<string, number>;
   /** Step range when nothing is zoomed. */
   steps: [number, number];
-  logLoss: boolean;
+  chart: ChartSettings;
   quantities: string[];
 }
 
@@ -29,4 +30,61 @@ export interface Chart {
   mark: () => void;
   /** The theme changed. */
   restyle: () => void;
+}
+
+/** Rows to read one column of: a table, or what was made of one. */
+export interface Readable {
+  rows: number;
+  /** Only the first `rows` count. */
+  steps: Uint32Array;
+  at: (row: number, column: number) => number;
+}
+
+/** One column that a line chart draws for every run. */
+export interface LineColumn {
+  table: string;
+  column: string;
+  /** "training": shown in the legend and at the pointer. */
+  name: string;
+  /** Faint lines are the noisy ones: they are smoothed. */
+  look: "faint" | "strong";
+}
+
+/** A line or a band that is not measured: a bound, a limit, a prediction. */
+export interface Reference {
+  label: string;
+  /** One value: a line; two: a band. */
+  y: [number] | [number, number];
+}
+
+/** A line chart as data: what it draws; `Lines` knows how. */
+export interface LineChart {
+  key: string;
+  title: string;
+  /** What it shows and how to read it, in a sentence or two. */
+  help: string;
+  scale: "log" | "linear";
+  /** Ends of a linear axis; null: as the data. */
+  bounds: [number, number] | null;
+  columns: LineColumn[];
+  references?: Reference[];
+}
+
+/** A line as it is drawn: thinned, with what it is. */
+export interface Line {
+  x: number[];
+  y: number[];
+  name: string;
+  look: "raw" | "faint" | "strong";
+}
+
+/** All lines of one run in one chart. */
+export interface RunLines {
+  label: string;
+  colour: string;
+  dash: string;
+  lines: Line[];
+  /** Place on the x axis; null: it did not diverge. */
+  divergedAt: number | null;
+  divergedStep: number;
 }

@@ -3,12 +3,12 @@
  * finite. Spikes and divergence survive, whatever the run's length.
  */
 
-/** @typedef {import("../state/tables.js").Table} Table */
+/** @typedef {import("./charts.d.ts").Readable} Readable */
 
 export const BUCKETS = 300;
 
 /**
- * @param {Table} table
+ * @param {Readable} table
  * @param {number} column
  * @param {[number, number]} range steps
  * @param {number} [buckets]
@@ -36,7 +36,7 @@ export function decimate(table, column, range, buckets = BUCKETS) {
 
 /**
  * Rows of the minimum, the maximum and the first non-finite value, in order.
- * @param {Table} table
+ * @param {Readable} table
  * @param {number} column
  * @param {number} from
  * @param {number} to
@@ -59,7 +59,7 @@ function extremes(table, column, from, to) {
 
 /**
  * First row at or after `step`.
- * @param {Table} table
+ * @param {Readable} table
  * @param {number} step
  */
 export function rowAt(table, step) {

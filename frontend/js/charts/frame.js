@@ -8,7 +8,12 @@ export const MARGIN = { l: 52, r: 10, t: 8, b: 24 }; // CSS pixels
 
 /** Colours for figures, resolved: the renderer takes no CSS variables. */
 export function ink() {
-  return { text: resolved("--muted"), line: resolved("--line-strong"), grid: resolved("--grid") };
+  return {
+    text: resolved("--muted"),
+    line: resolved("--line-strong"),
+    grid: resolved("--grid"),
+    band: resolved("--accent-soft"),
+  };
 }
 
 /**
@@ -48,16 +53,25 @@ export function axis(range, colours) {
 }
 
 /**
- * Ticks of a step axis, as many as have room.
+ * Ticks as many as have room, at whole numbers where `whole`.
+ * @param {[number, number]} range
+ * @param {number} width CSS pixels
+ * @param {boolean} whole
+ */
+export function ticksOf(range, width, whole) {
+  const ticks = Math.max(2, Math.floor(width / 75));
+  return whole && range[1] - range[0] < ticks ? { tick0: 0, dtick: 1 } : { nticks: ticks };
+}
+
+/**
  * @param {[number, number]} range
  * @param {number} width CSS pixels
  * @param {ReturnType<typeof ink>} colours
  */
 export function stepAxis(range, width, colours) {
-  const ticks = Math.max(2, Math.floor(width / 75));
   return {
     ...axis(range, colours),
-    ...(range[1] - range[0] < ticks ? { tick0: 0, dtick: 1 } : { nticks: ticks }), // whole steps
+    ...ticksOf(range, width, true),
     tickformat: ",d",
     ticksuffix: " steps",
     showticksuffix: "last",

@@ -1,39 +1,37 @@
-/** Every chart of the comparison, top to bottom. A new chart: its file, and one line here. */
-import { Curves } from "./curves.js";
+/** Every chart of the comparison. A new line chart: one line in `lines/index.js`; another: here. */
+
+import { LINE_CHARTS } from "./lines/index.js";
+import { Lines } from "./lines.js";
 import { Maps } from "./maps.js";
 
 /** @typedef {import("./charts.d.ts").Chart} Chart */
+/** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
 /**
  * @typedef {object} Controls
- * @property {HTMLElement} logLoss
+ * @property {(change: Partial<import("../state/state.d.ts").ChartSettings>) => void} change
  * @property {(place: number, quantity: string) => void} chooseQuantity
  */
 
-/** @type {Record<"loss" | "accuracy", import("./curvefigure.js").Metric>} */
-export const METRICS = {
-  loss: { title: "Loss", train: "loss", validation: "val_loss", bounds: null },
-  accuracy: {
-    title: "Accuracy",
-    train: "accuracy",
-    validation: "val_accuracy",
-    bounds: [-0.02, 1.02],
-  },
-};
+/**
+ * The line chart of a key, or null if there is none of it.
+ * @param {string} key
+ * @param {Surroundings} surroundings
+ * @param {Controls} controls
+ */
+export function lineChart(key, surroundings, controls) {
+  const chart = LINE_CHARTS.find((one) => one.key === key);
+  return chart ? new Lines(chart, surroundings, controls.change) : null;
+}
 
 /**
- * @param {import("./charts.d.ts").Surroundings} surroundings
+ * The maps, top to bottom.
+ * @param {Surroundings} surroundings
  * @param {Controls} controls
- * @returns {{curves: Chart[], maps: Chart[]}}
+ * @returns {Chart[]}
  */
-export function charts(surroundings, controls) {
-  return {
-    curves: [
-      new Curves(METRICS.loss, surroundings, [controls.logLoss]),
-      new Curves(METRICS.accuracy, surroundings, []),
-    ],
-    maps: [0, 1].map(
-      (place) =>
-        new Maps(place, surroundings, (quantity) => controls.chooseQuantity(place, quantity)),
-    ),
-  };
+export function maps(surroundings, controls) {
+  return [0, 1].map(
+    (place) =>
+      new Maps(place, surroundings, (quantity) => controls.chooseQuantity(place, quantity)),
+  );
 }

@@ -58,6 +58,17 @@ export function draw(host, { data, layout }, listeners) {
   events.on("plotly_doubleclick", listeners.reset);
 }
 
+/**
+ * The figure as a picture, twice as sharp as on the screen.
+ * @param {HTMLElement} host
+ * @param {"png" | "svg"} format
+ * @returns {Promise<string>} a data address
+ */
+export function image(host, format) {
+  const { clientWidth: width, clientHeight: height } = host;
+  return Plotly.toImage(host, { format, width, height, scale: format === "png" ? 2 : 1 });
+}
+
 /** @param {HTMLElement} host */
 export function discard(host) {
   if (host.classList.contains("js-plotly-plot")) Plotly.purge(host);

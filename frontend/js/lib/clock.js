@@ -28,6 +28,14 @@ export class Clock {
   }
 
   /** @param {Drawable} drawable */
+  remove(drawable) {
+    this.#next.delete(drawable);
+    this.#dirty.delete(drawable);
+    this.#observer.unobserve(drawable.element);
+    this.#visible.delete(drawable.element);
+  }
+
+  /** @param {Drawable} drawable */
   mark(drawable) {
     this.#dirty.add(drawable);
     this.#schedule();

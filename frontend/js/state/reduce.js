@@ -56,7 +56,7 @@ export function reduce(state, message) {
     case "show":
     case "hide":
     case "quantity":
-    case "logLoss":
+    case "chart":
       return { ...state, view: viewed(state.view, message) };
     default:
       return state;
@@ -102,8 +102,8 @@ function viewed(view, message) {
       return { ...view, shown: shown.filter((id) => id !== message.id) };
     case "quantity":
       return { ...view, quantities: view.quantities.with(message.place, message.quantity) };
-    case "logLoss":
-      return { ...view, logLoss: message.on };
+    case "chart":
+      return { ...view, chart: { ...view.chart, ...message.change } };
     default:
       return view;
   }

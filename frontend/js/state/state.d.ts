@@ -6,7 +6,21 @@ export interface View {
   shown: string[] | null;
   /** Layer quantities of the heat maps, top to bottom. */
   quantities: string[];
-  logLoss: boolean;
+  chart: ChartSettings;
+}
+
+/** How all line charts are drawn. */
+export interface ChartSettings {
+  x: "step" | "epoch" | "samples" | "time" | "travel";
+  logX: boolean;
+  /** Weight of the moving average, 0: none. */
+  smooth: number;
+  /** The y axis holds every value, not the bulk of them. */
+  wholeY: boolean;
+  /** Charts whose y axis is not as they begin: linear instead of logarithmic, or the reverse. */
+  flipped: string[];
+  /** Keys of the line charts on show, in order. */
+  panels: string[];
 }
 
 export interface State {
@@ -31,7 +45,7 @@ export type Message =
   | { kind: "show"; id: string }
   | { kind: "hide"; id: string }
   | { kind: "quantity"; place: number; quantity: string }
-  | { kind: "logLoss"; on: boolean }
+  | { kind: "chart"; change: Partial<ChartSettings> }
   | { kind: "filter"; text: string }
   | { kind: "base"; id: string | null }
   | { kind: "deleting"; id: string; on: boolean };

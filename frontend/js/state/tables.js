@@ -12,6 +12,8 @@ const FIRST_CAPACITY = 256; // rows
 
 export class Table {
   rows = 0;
+  /** Raised whenever rows that were here change or go, never by appending: caches start anew. */
+  version = 0;
   /** Steps of the rows; only the first `rows` count. */
   steps = new Uint32Array(FIRST_CAPACITY);
   /** [rows × columns], row-major. */

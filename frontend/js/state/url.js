@@ -1,4 +1,5 @@
-/** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&loss=log`. */
+/** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&x=epoch`. */
+import { formatSettings, parseSettings } from "./chartsettings.js";
 
 /** @typedef {import("./state.d.ts").View} View */
 
@@ -17,7 +18,7 @@ export function parse(search) {
   return {
     shown: runs === null ? null : [...new Set(names(runs, ID))],
     quantities: DEFAULT_QUANTITIES.map((quantity, place) => maps[place] ?? quantity),
-    logLoss: parameters.get("loss") !== "linear",
+    chart: parseSettings(parameters),
   };
 }
 
@@ -31,7 +32,7 @@ export function format(view) {
   if (view.quantities.join() !== DEFAULT_QUANTITIES.join()) {
     parts.push(`maps=${view.quantities.join(",")}`);
   }
-  if (!view.logLoss) parts.push("loss=linear");
+  parts.push(...formatSettings(view.chart));
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
 

@@ -1,5 +1,5 @@
 /** The comparison: curves over all shown runs, then one column a run. */
-import { charts } from "../charts/index.js";
+import { maps } from "../charts/index.js";
 import { isZoomed, stepRange, Watchable, wholeRange } from "../charts/shared.js";
 import { valueAt } from "../form/values.js";
 import { el, keep, setText } from "../lib/dom.js";
@@ -8,7 +8,9 @@ import { icon } from "../lib/icons.js";
 import { slots } from "../state/colours.js";
 import { differences } from "../state/differences.js";
 import { ended, shownRuns } from "../state/reduce.js";
+import { ChartBar } from "./chartbar.js";
 import { DataTables } from "./datatables.js";
+import { LinePanels } from "./linepanels.js";
 import { RunHead } from "./runhead.js";
 
 /** @typedef {import("../state/state.d.ts").State} State */
@@ -25,7 +27,8 @@ export class Compare {
   #charts;
   #actions;
   #telemetry;
-  #log;
+  #bar;
+  #lines;
   #tables;
   #body;
   #sides;
@@ -42,27 +45,24 @@ export class Compare {
     this.#actions = actions;
     this.#telemetry = given.telemetry;
     this.titleOf = titleOf;
-    this.#log = el("input", {
-      type: "checkbox",
-      onchange: () => store.send({ kind: "logLoss", on: this.#log.checked }),
-    });
-    const { curves, maps } = charts(
-      {
-        ...given,
-        cursor: new Watchable(/** @type {import("../charts/shared.js").Cell | null} */ (null)),
-        zoom: this.#zoom,
-      },
-      {
-        logLoss: el("label", { class: "toggle" }, this.#log, "log scale"),
-        chooseQuantity: (place, quantity) => store.send({ kind: "quantity", place, quantity }),
-      },
-    );
-    this.#charts = [...curves, ...maps];
+    const surroundings = {
+      ...given,
+      cursor: new Watchable(/** @type {import("../charts/shared.js").Cell | null} */ (null)),
+      zoom: this.#zoom,
+    };
+    /** @type {import("../charts/index.js").Controls} */
+    const controls = {
+      change: (change) => store.send({ kind: "chart", change }),
+      chooseQuantity: (place, quantity) => store.send({ kind: "quantity", place, quantity }),
+    };
+    this.#bar = new ChartBar(controls.change);
+    this.#lines = new LinePanels(surroundings, controls);
+    this.#charts = maps(surroundings, controls);
     this.#sides = el(
       "div",
       { class: "side-by-side", role: "region", "aria-label": "Runs side by side", tabindex: 0 },
       this.#headGrid,
-      ...maps.map(({ element }) => element),
+      ...this.#charts.map(({ element }) => element),
     );
     this.#tables = new DataTables(given.telemetry);
     const reset = el(
@@ -82,7 +82,8 @@ export class Compare {
     this.#body = el(
       "div",
       { class: "compare-body", hidden: true },
-      el("div", { class: "curves" }, ...curves.map(({ element }) => element)),
+      this.#bar.element,
+      this.#lines.element,
       this.#sides,
       this.#tables.element,
     );
@@ -103,7 +104,7 @@ export class Compare {
     this.#body.hidden = runs.length === 0;
     this.#empty.element.hidden = runs.length > 0 || state.view.shown === null;
     this.#empty.update(Object.keys(state.runs).length);
-    this.#log.checked = state.view.logLoss;
+    this.#bar.update(state.view.chart, runs);
     this.#sides.style.setProperty("--columns", String(runs.length));
     const differing = differences(runs.map((run) => run.spec)).slice(0, MOST_DIFFERENCES);
     keep(
@@ -118,6 +119,7 @@ export class Compare {
       () => new RunHead(this.#actions, (one) => this.#zoomToEnd(one)),
     );
     const shown = { ...state.view, runs, slots: colours, steps: stepRange(runs, ended) };
+    this.#lines.show(shown);
     for (const chart of this.#charts) chart.show(shown);
     this.#tables.show(shown);
     this.tick(state);
@@ -145,10 +147,12 @@ export class Compare {
 
   /** Rows of a run have arrived. */
   mark() {
+    this.#lines.mark();
     for (const chart of this.#charts) chart.mark();
   }
 
   restyle() {
+    this.#lines.restyle();
     for (const chart of this.#charts) chart.restyle();
   }
 

@@ -1,0 +1,221 @@
+/** Lines of all runs → one overlay figure: noisy lines faint, the others strong. */
+
+import { axis, layout, ticksOf } from "./frame.js";
+import { AXES } from "./horizontal.js";
+
+/** @typedef {import("./charts.d.ts").Line} Line */
+/** @typedef {import("./charts.d.ts").LineChart} LineChart */
+/** @typedef {import("./charts.d.ts").RunLines} RunLines */
+/** @typedef {ReturnType<typeof import("./frame.js").ink>} Ink */
+
+const LOOKS = {
+  raw: { opacity: 0.16, width: 1, dashed: false },
+  faint: { opacity: 0.45, width: 1, dashed: false },
+  strong: { opacity: 1, width: 2.25, dashed: true },
+};
+
+/**
+ * @param {object} given
+ * @param {LineChart} given.chart
+ * @param {RunLines[]} given.runs
+ * @param {import("../state/state.d.ts").ChartSettings} given.settings
+ * @param {{width: number, height: number}} given.size
+ * @param {[number, number]} given.range of the x axis
+ * @param {[number, number] | null} given.values zoomed range of the y axis
+ * @param {Ink} given.colours
+ * @returns {import("./plotly.js").Figure}
+ */
+export function lineFigure({ chart, runs, settings, size, range, values, colours }) {
+  const log = (chart.scale === "log") !== settings.flipped.includes(chart.key);
+  const all = runs.flatMap(({ lines }) => lines);
+  const y = values ?? (log ? null : chart.bounds) ?? valueRange(all, log, settings.wholeY);
+  const ends = horizontalEnds(range, settings.logX);
+  return {
+    data: runs.flatMap((run) => run.lines.map((line) => trace(run, line))),
+    layout: {
+      ...layout(size, colours),
+      hovermode: "x unified",
+      hoverlabel: { font: { size: 11 }, namelength: 40 },
+      xaxis: xAxis(settings, ends, size.width, colours),
+      yaxis: {
+        ...axis(y, colours),
+        type: log ? "log" : "linear",
+        nticks: 6,
+        ...(log ? { dtick: y[1] - y[0] > 1 ? Math.ceil((y[1] - y[0]) / 6) : "D2" } : {}),
+        ...(log ? { tickformat: "~g" } : {}),
+      },
+      ...marks(chart, runs, { log, ends, y, colours }),
+    },
+  };
+}
+
+/**
+ * @param {[number, number]} range
+ * @param {boolean} log
+ * @returns {[number, number]} in the units of Plotly's axis
+ */
+function horizontalEnds([from, to], log) {
+  if (!log) return [from, to];
+  const low = Math.max(from, to / 1e6, 1e-6);
+  return [Math.log10(Math.min(Math.max(low, Math.min(1, to / 2)), to)), Math.log10(to)];
+}
+
+/**
+ * @param {import("../state/state.d.ts").ChartSettings} settings
+ * @param {[number, number]} ends
+ * @param {number} width
+ * @param {Ink} colours
+ */
+function xAxis({ x, logX }, ends, width, colours) {
+  const { format, suffix } = AXES[x];
+  return {
+    ...axis(ends, colours),
+    ...(logX
+      ? { type: "log", dtick: 1, tickformat: "~s" }
+      : { type: "linear", ...ticksOf(ends, width, x === "step"), tickformat: format }),
+    ticksuffix: suffix,
+    showticksuffix: "last",
+    hoverformat: x === "step" ? ",d" : ".4~g",
+  };
+}
+
+/**
+ * @param {RunLines} run
+ * @param {Line} line
+ */
+function trace({ label, colour, dash }, { x, y, name, look }) {
+  const { opacity, width, dashed } = LOOKS[look];
+  return {
+    type: "scatter",
+    x,
+    y,
+    // A run of one evaluation is a point.
+    mode: look === "strong" && x.length < 3 ? "lines+markers" : "lines",
+    marker: { color: colour, size: 5 },
+    connectgaps: false,
+    name: `${label} ${name}`,
+    opacity,
+    line: { color: colour, width, dash: dashed ? dash : "solid" },
+    hovertemplate: "%{y:.4g}",
+    ...(look === "raw" ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
+  };
+}
+
+/**
+ * Divergences, and what is drawn for comparison where it lies in the picture.
+ * @param {LineChart} chart
+ * @param {RunLines[]} runs
+ * @param {{log: boolean, ends: [number, number], y: [number, number], colours: Ink}} axes
+ */
+function marks(chart, runs, { log, ends, y, colours }) {
+  const diverged = runs.filter(({ divergedAt }) => divergedAt !== null);
+  const references = (chart.references ?? []).map((reference) =>
+    referenceMark(reference, log, y, colours),
+  );
+  return {
+    shapes: [
+      ...references.flatMap(({ shape }) => shape),
+      ...diverged.map(({ divergedAt, colour }) => ({
+        type: "line",
+        xref: "x",
+        yref: "paper",
+        x0: divergedAt,
+        x1: divergedAt,
+        y0: 0,
+        y1: 1,
+        line: { color: colour, width: 1.5, dash: "dot" },
+      })),
+    ],
+    annotations: [
+      ...references.flatMap(({ note }) => note),
+      ...diverged.map((run, index) => divergence(run, index, ends, log)),
+    ],
+  };
+}
+
+/**
+ * @param {RunLines} run
+ * @param {number} index
+ * @param {[number, number]} ends
+ * @param {boolean} _log
+ */
+function divergence({ divergedAt, divergedStep, colour, label }, index, ends, _log) {
+  return {
+    x: divergedAt,
+    y: 1,
+    yref: "paper",
+    yanchor: "top",
+    xanchor: (divergedAt ?? 0) > (ends[0] + ends[1]) / 2 ? "right" : "left",
+    yshift: -14 * index,
+    text: `✕ ${label} diverged, step ${divergedStep}`,
+    font: { color: colour, size: 11 },
+    showarrow: false,
+  };
+}
+
+/**
+ * @param {import("./charts.d.ts").Reference} reference
+ * @param {boolean} log
+ * @param {[number, number]} range in logarithms when `log`
+ * @param {Ink} colours
+ */
+function referenceMark({ label, y }, log, range, colours) {
+  const places = y.map((value) => (log ? Math.log10(value) : value));
+  const inside = places.some((place) => place > range[0] && place < range[1]);
+  const around = places.length === 2 && places[0] <= range[0] && places[1] >= range[1];
+  if (!inside && !around) return { shape: [], note: [] };
+  const band = y.length === 2;
+  const shape = {
+    type: band ? "rect" : "line",
+    layer: "below",
+    xref: "paper",
+    yref: "y",
+    x0: 0,
+    x1: 1,
+    y0: y[0],
+    y1: y[y.length - 1],
+    line: { color: colours.line, width: band ? 0 : 1, dash: "dash" },
+    ...(band ? { fillcolor: colours.band } : {}),
+  };
+  const note = {
+    xref: "paper",
+    x: 1,
+    xanchor: "right",
+    y: Math.min(places[places.length - 1], range[1]),
+    yanchor: band ? "top" : "bottom",
+    text: label,
+    font: { color: colours.text, size: 10 },
+    showarrow: false,
+  };
+  return { shape: [shape], note: [note] };
+}
+
+/**
+ * A range that holds the bulk of every line and its start: the last steps of a divergence leave
+ * the picture instead of flattening everything else. With `whole` it holds every value.
+ *
+ * @param {{y: number[]}[]} lines
+ * @param {boolean} log
+ * @param {boolean} [whole]
+ * @returns {[number, number]} in logarithms when `log`
+ */
+export function valueRange(lines, log, whole = false) {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { y } of lines) {
+    const numbers = y.filter((value) => Number.isFinite(value) && (!log || value > 0));
+    if (numbers.length === 0) continue;
+    const start = numbers[0];
+    const sorted = Float64Array.from(numbers).sort();
+    low = Math.min(low, sorted[0]);
+    const top = sorted[sorted.length - 1];
+    const bulk = sorted[Math.floor(0.99 * (sorted.length - 1))];
+    high = Math.max(high, whole ? top : Math.max(start, Math.min(bulk, 4 * start)));
+  }
+  if (low > high) return log ? [-2, 1] : [0, 1];
+  if (!log) return [Math.min(0, low), high + 0.05 * (high - low || Math.abs(high) || 1)];
+  const ends = [Math.log10(low), Math.log10(high)];
+  // At least one decade, so that there are ticks to read.
+  const margin = Math.max(0.05 * (ends[1] - ends[0]), (1 - (ends[1] - ends[0])) / 2);
+  return [ends[0] - margin, ends[1] + margin];
+}

@@ -1,0 +1,61 @@
+/** How all line charts are drawn, as part of the view: `?x=epoch&logx=1&smooth=0.9&flip=loss`. */
+
+/** @typedef {import("./state.d.ts").ChartSettings} ChartSettings */
+
+// On show unless the address says otherwise; one that no run has columns for hides itself.
+export const PANELS = ["loss", "accuracy", "r2"];
+export const X_KINDS = /** @type {const} */ (["step", "epoch", "samples", "time", "travel"]);
+const KEY = /^[a-z0-9_]{1,40}$/;
+const SMOOTHEST = 0.999;
+
+/** @returns {ChartSettings} */
+export function standard() {
+  return { x: "step", logX: false, smooth: 0, wholeY: false, flipped: [], panels: [...PANELS] };
+}
+
+/**
+ * @param {URLSearchParams} parameters
+ * @returns {ChartSettings} what is missing or wrong is standard
+ */
+export function parseSettings(parameters) {
+  const x = X_KINDS.find((kind) => kind === parameters.get("x")) ?? "step";
+  const smooth = Number(parameters.get("smooth") ?? 0);
+  const panels = parameters.get("charts");
+  return {
+    x,
+    logX: parameters.get("logx") === "1",
+    smooth: smooth > 0 && smooth <= SMOOTHEST ? smooth : 0,
+    wholeY: parameters.get("range") === "whole",
+    flipped: keys(parameters.get("flip")),
+    panels: panels === null ? [...PANELS] : keys(panels),
+  };
+}
+
+/**
+ * @param {ChartSettings} settings
+ * @returns {string[]} only what is not standard
+ */
+export function formatSettings({ x, logX, smooth, wholeY, flipped, panels }) {
+  const parts = [];
+  if (x !== "step") parts.push(`x=${x}`);
+  if (logX) parts.push("logx=1");
+  if (smooth > 0) parts.push(`smooth=${smooth}`);
+  if (wholeY) parts.push("range=whole");
+  if (flipped.length > 0) parts.push(`flip=${flipped.join(",")}`);
+  if (panels.join() !== PANELS.join()) parts.push(`charts=${panels.join(",")}`);
+  return parts;
+}
+
+/**
+ * A list with `key` in it when it was not, without it when it was.
+ * @param {string[]} list
+ * @param {string} key
+ */
+export function toggled(list, key) {
+  return list.includes(key) ? list.filter((other) => other !== key) : [...list, key];
+}
+
+/** @param {string | null} list */
+function keys(list) {
+  return [...new Set((list ?? "").split(",").filter((key) => KEY.test(key)))];
+}

@@ -1,0 +1,137 @@
+"""Axes, smoothing, ranges and exports of line charts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+
+import numpy as np
+import pytest
+
+from tests.frontend.conftest import Run
+
+TABLE = """const table = (columns, rows) => {
+    const {Table} = tables;
+    const made = new Table(columns);
+    made.append({
+        firstRow: 0, columns: columns.length,
+        steps: Uint32Array.from(rows.map(([step]) => step)),
+        values: Float32Array.from(rows.flatMap(([, ...values]) => values.map(Number))),
+    });
+    return made;
+};"""
+RUN = {"total_steps": 100, "steps_per_epoch": 10, "step": 40, "state": "running"}
+
+
+def horizontal(javascript: Run, kind: str, steps: list[int]) -> list[float]:
+    rows = [[step, 0.5 * step, 0.1 if step <= 20 else 0.01] for step in range(1, 41)]
+    got: list[float] = javascript(
+        "charts/horizontal.js",
+        f"""async (m, x) => {{
+            const tables = await import("/js/state/tables.js");
+            {TABLE}
+            const train = table(["elapsed", "learning_rate"], x.rows);
+            const run = {{...x.run, spec: {{data: {{batch_size: 32}}}}}};
+            return x.steps.map(m.horizontal(x.kind, run, train));
+        }}""",
+        {"kind": kind, "rows": rows, "steps": steps, "run": RUN},
+    )
+    return got
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("step", [0, 10, 40]),
+        ("epoch", [0, 1, 4]),
+        ("samples", [0, 320, 1280]),
+        ("time", [0, 5, 20]),
+        ("travel", [0, 1.0, 20 * 0.1 + 20 * 0.01]),
+    ],
+)
+def test_each_axis_counts_what_it_says(javascript: Run, kind: str, expected: list[float]) -> None:
+    assert horizontal(javascript, kind, [0, 10, 40]) == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_step_under_a_place_is_the_inverse(javascript: Run) -> None:
+    got = javascript(
+        "charts/horizontal.js",
+        "(m) => [0, 7, 99].map((step) => m.stepAt((s) => s * s / 3, step * step / 3, 100))",
+    )
+    assert got == [0, 7, 99]
+
+
+@pytest.mark.parametrize("weight", [0.5, 0.9, 0.99])
+def test_smoothing_is_the_debiased_moving_average(javascript: Run, weight: float) -> None:
+    values = [math.sin(k) + 2 for k in range(30)]
+    values[7] = math.nan
+    expected, total, power = [], 0.0, 1.0
+    for value in values:
+        if math.isnan(value):
+            expected.append(math.nan)
+            continue
+        total = weight * total + (1 - weight) * value
+        power *= weight
+        expected.append(total / (1 - power))
+    got = javascript(
+        "charts/smooth.js",
+        f"""async (m, x) => {{
+            const tables = await import("/js/state/tables.js");
+            {TABLE}
+            const rows = x.values.map((value, k) => [k + 1, value ?? NaN]);
+            const made = table(["a"], rows);
+            m.smoothed(made, 0, 0.3);
+            const soft = m.smoothed(made, 0, x.weight);
+            return rows.map((_, k) => String(soft.at(k, 0)));
+        }}""",
+        {"values": [None if math.isnan(v) else v for v in values], "weight": weight},
+    )
+    np.testing.assert_allclose([float(v) for v in got], expected, rtol=1e-6)
+
+
+def test_range_leaves_out_an_explosion_unless_asked(javascript: Run) -> None:
+    values = [2.0 - 0.01 * k for k in range(100)] + [1e9]
+    bulk, whole = javascript(
+        "charts/linefigure.js",
+        "(m, y) => [m.valueRange([{y}], false), m.valueRange([{y}], false, true)]",
+        values,
+    )
+    assert bulk[1] < 10
+    assert whole[1] > 1e9
+
+
+SERIES = [
+    {"name": "=cmd|' /C calc'!A0", "steps": [1, 2, 4], "values": [1.5, "NaN", 2.0]},
+    {"name": 'say "hi", twice', "steps": [2, 4], "values": ["Infinity", -1e-30]},
+]
+
+
+def test_exported_files_hold_every_number(javascript: Run) -> None:
+    text, document = javascript(
+        "charts/exports.js",
+        """(m, x) => {
+            const series = x.map((one) => ({...one, values: one.values.map(Number)}));
+            return [m.csv(series), m.json(series)];
+        }""",
+        SERIES,
+    )
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows[0] == ["step", "'=cmd|' /C calc'!A0", 'say "hi", twice']
+    assert rows[1:] == [["1", "1.5", ""], ["2", "nan", "inf"], ["4", "2", "-1e-30"]]
+    assert json.loads(document) == [
+        {"name": SERIES[0]["name"], "steps": [1, 2, 4], "values": [1.5, "NaN", 2]},
+        {"name": SERIES[1]["name"], "steps": [2, 4], "values": ["Infinity", -1e-30]},
+    ]
+
+
+def test_every_notch_of_the_slider_comes_back(javascript: Run) -> None:
+    got = javascript(
+        "views/chartbar.js",
+        "(m) => Array.from({length: 21}, (_, n) => [m.weightOf(n), m.notchOf(m.weightOf(n))])",
+    )
+    weights = [weight for weight, _ in got]
+    assert [notch for _, notch in got] == list(range(21))
+    assert weights == sorted(weights)
+    assert (weights[0], weights[-1]) == (0, 0.99)
