@@ -39,6 +39,13 @@ def serve(
     datasets_dir: Annotated[
         Path | None, typer.Option(help="Where data sets are. Default: DATA_DIR/datasets.")
     ] = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            help="PostgreSQL, as postgresql+psycopg://user@host/database. A password is safer in "
+            "LAYERSCOPE_DATABASE_URL. Default: SQLite in DATA_DIR."
+        ),
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Runs at once. Default: cores.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     threads: Annotated[int | None, typer.Option(help="Torch threads in a worker.")] = None,
@@ -59,6 +66,7 @@ def serve(
             port=port,
             data_dir=data_dir,
             datasets_dir=datasets_dir,
+            database_url=database_url,
             workers=workers,
             device=device,
             threads=threads,

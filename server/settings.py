@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65_535)  # 0: any free one
     data_dir: Path = Path("data")
     datasets_dir: Path = Path()  # default: data_dir/datasets
+    database_url: str = Field("", repr=False)  # of PostgreSQL; empty: SQLite in data_dir
     workers: int = Field(default_factory=cores, ge=0, le=256)  # runs at once; 0: none starts
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = Field(1, ge=1, le=256)  # of torch, in each worker

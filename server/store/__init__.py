@@ -1,8 +1,9 @@
-"""Runs, attempts and rows in SQLite."""
+"""Runs, attempts and rows in SQLite or PostgreSQL."""
 
 from server.store.attempts import Attempt, AttemptRecord
 from server.store.changes import Changes
 from server.store.errors import (
+    DatabaseError,
     DeclarationError,
     LockedError,
     OutOfOrderError,
@@ -21,6 +22,7 @@ __all__ = [
     "Attempt",
     "AttemptRecord",
     "Changes",
+    "DatabaseError",
     "DeclarationError",
     "Listing",
     "LockedError",

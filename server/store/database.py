@@ -6,10 +6,11 @@ import fcntl
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError
 
-from server.store import sqlite
-from server.store.errors import LockedError
+from server.store import postgres, sqlite
+from server.store.errors import DatabaseError, LockedError
 from server.store.sqlite import FILE
 from server.store.upgrade import upgrade
 
@@ -36,15 +37,21 @@ class Lock:
 
     def close(self) -> None:
         """Let go."""
-        os.close(self._file)
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
 
 
-def open_engines(directory: Path) -> tuple[Engine, Engine]:
-    """(writer, readers) on the database in `directory`, made or upgraded to this code's tables.
+def open_engines(directory: Path, url: str = "") -> tuple[Engine, Engine]:
+    """(writer, readers) on the database at `url`, or on a SQLite file in `directory`.
 
-    Raises SchemaError when the database is newer than this code.
+    It is made, or upgraded to this code's tables. Raises SchemaError when it is newer than this
+    code, LockedError when another server has it, DatabaseError when it cannot be reached.
     """
-    path = directory / FILE
+    return _postgres(postgres.address(url)) if url else _sqlite(directory / FILE)
+
+
+def _sqlite(path: Path) -> tuple[Engine, Engine]:
     upgrading = sqlite.upgrader(path)
     try:
         with upgrading.begin() as connection:
@@ -52,3 +59,18 @@ def open_engines(directory: Path) -> tuple[Engine, Engine]:
     finally:
         upgrading.dispose()
     return sqlite.writer(path), sqlite.readers(path, READERS)
+
+
+def _postgres(url: URL) -> tuple[Engine, Engine]:
+    place = url.render_as_string(hide_password=True)
+    writer = postgres.writer(url)
+    try:
+        with writer.begin() as connection:
+            upgrade(connection, place)
+    except DBAPIError as error:
+        writer.dispose()
+        raise DatabaseError(f"cannot use {place}: {str(error.orig).strip()}") from error
+    except BaseException:
+        writer.dispose()
+        raise
+    return writer, postgres.readers(url, READERS)

@@ -11,6 +11,10 @@ class LockedError(StoreError):
     """Another server has the data directory open."""
 
 
+class DatabaseError(StoreError):
+    """The database cannot be used: its address is wrong, or nobody answers there."""
+
+
 class SchemaError(StoreError):
     """The database was written by a newer Layerscope."""
 

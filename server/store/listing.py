@@ -37,7 +37,7 @@ class Page:
 
 def page(connection: Connection, listing: Listing) -> Page:
     """The page of runs that `listing` asks for."""
-    found = _filter(listing)
+    found = _filter(listing, connection.dialect.name)
     total = connection.execute(select(func.count()).select_from(runs).where(found)).scalar_one()
     key = runs.c.number if listing.sort == "created" else runs.c[listing.sort]
     order = (key.desc() if listing.descending else key.asc()).nulls_last()
@@ -51,12 +51,13 @@ def page(connection: Connection, listing: Listing) -> Page:
     return Page(views(connection, query), total)
 
 
-def _filter(listing: Listing) -> ColumnElement[bool]:
+def _filter(listing: Listing, dialect: str) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [true()]
     if listing.states:
         conditions.append(runs.c.state.in_(listing.states))
     if listing.tag:
-        each = func.json_each(runs.c.tags).table_valued("value")
+        spread = func.json_each if dialect == "sqlite" else func.json_array_elements_text
+        each = spread(runs.c.tags).table_valued("value")
         conditions.append(
             select(each.c.value).where(each.c.value == listing.tag).correlate(runs).exists()
         )

@@ -1,4 +1,4 @@
-"""The store: runs, attempts and rows in one SQLite file of the data directory."""
+"""The store: runs, attempts and rows, in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Store:
     own. No transaction is open across an await. Call the methods from one event loop.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, database_url: str = "") -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self._lock = Lock(data_dir)
         try:
-            self._engine, self._reading = open_engines(data_dir)
+            self._engine, self._reading = open_engines(data_dir, database_url)
             with self._engine.begin() as connection:
                 chunks.sweep_all(connection)
         except BaseException:
@@ -46,12 +46,14 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     @classmethod
-    def open(cls, data_dir: Path) -> Self:
-        """The store in `data_dir`, made when absent.
+    def open(cls, data_dir: Path, database_url: str = "") -> Self:
+        """The store in `data_dir`, made when absent; its database is there too, or at a
+        PostgreSQL `database_url`.
 
-        Raises LockedError when another server has it, SchemaError when it is from a newer version.
+        Raises LockedError when another server has it, SchemaError when it is from a newer version,
+        DatabaseError when the database does not answer.
         """
-        return cls(data_dir)
+        return cls(data_dir, database_url)
 
     def close(self) -> None:
         """Commit what waits, and let go of the directory."""

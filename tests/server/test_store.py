@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator
-from pathlib import Path
+import os
 
 import numpy as np
 import pytest
@@ -24,9 +22,9 @@ from server.store import (
     UnfitFrameError,
     WrongStateError,
 )
-from server.store.database import FILE
 from server.wire.frames import MAX_BYTES, Frame
 from server.wire.runs import RunView, TableView
+from tests.server.conftest import OpenStore
 
 TABLES = [TableView(name="train", columns=["a", "b"]), TableView(name="eval", columns=["c"])]
 
@@ -37,13 +35,6 @@ def frame(run: int, sequence: int, first_row: int, rows: int = 2, table: int = 0
     steps = np.arange(first_row + 1, first_row + rows + 1, dtype=np.uint32)
     values = np.arange(rows * columns, dtype=np.float32).reshape(rows, columns)
     return Frame(run, table, sequence, first_row, 1.5, steps, values + 1000 * first_row)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    store = Store.open(tmp_path)
-    yield store
-    store.close()
 
 
 async def going(store: Store) -> tuple[RunView, Attempt]:
@@ -199,53 +190,17 @@ async def test_deleted_runs_are_gone_and_their_number_is_not_given_again(store: 
     assert (await store.create_run(RunSpec())).number == run.number + 1
 
 
-async def test_a_deletion_cut_short_is_finished_at_the_next_start(tmp_path: Path) -> None:
-    def count(sql: str) -> int:
-        connection = sqlite3.connect(tmp_path / FILE)
-        found: int = connection.execute(sql).fetchone()[0]
-        connection.close()
-        return found
-
-    store = Store.open(tmp_path)
-    run, attempt = await going(store)
-    for sequence in range(1, 101):
-        await store.append(attempt.id, frame(run.number, sequence, 2 * (sequence - 1)))
-    deleting = asyncio.create_task(store.delete_run(run.id))
-    with store.changes.subscribe() as news:
-        await news.wait()  # the run is gone; its chunks go in steps
-    deleting.cancel()
-    store.close()
-    assert count("SELECT count(*) FROM runs") == 0
-    assert count("SELECT count(*) FROM chunks") > 0
-    Store.open(tmp_path).close()
-    assert count("SELECT count(*) FROM chunks") == count("SELECT count(*) FROM doomed") == 0
+async def test_there_is_one_owner(store: Store, open_store: OpenStore) -> None:
+    with pytest.raises(LockedError, match=f"another Layerscope server .process {os.getpid()}."):
+        open_store()
 
 
-async def test_the_directory_has_one_owner(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(LockedError, match="another Layerscope server"):
-        Store.open(tmp_path)
-
-
-async def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+async def test_everything_is_there_after_reopening(open_store: OpenStore) -> None:
+    store = open_store()
     run, attempt = await going(store)
     await store.append(attempt.id, frame(run.number, 1, 0))
     before = await store.run(run.id)
     store.close()
-    store = Store.open(tmp_path)
+    store = open_store()
     assert await store.run(run.id) == before
     assert await store.append(attempt.id, frame(run.number, 2, 2)) == 2
-    store.close()
-
-
-async def test_no_read_transaction_stays_open(store: Store, tmp_path: Path) -> None:
-    """Else the write-ahead log could never be emptied, and would grow for ever."""
-    run, attempt = await going(store)
-    for sequence in range(1, 5):
-        await store.append(attempt.id, frame(run.number, sequence, 2 * (sequence - 1)))
-        await asyncio.gather(*(store.frames(run.number, 0, 0, 64) for _ in range(8)))
-        await store.run(run.id)
-    connection = sqlite3.connect(tmp_path / FILE)
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    connection.close()
-    assert busy == 0
