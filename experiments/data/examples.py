@@ -17,5 +17,5 @@ class Examples:
     """The first `training` examples train, the others validate."""
 
     x: NDArray[Any]  # [examples, features], any real type
-    y: NDArray[Any]  # [examples], classes 0, 1, ...
+    y: NDArray[Any]  # [examples], classes 0, 1, ...; or [examples, outputs], real numbers
     training: int

@@ -14,7 +14,7 @@ from experiments.data import labels
 from experiments.data.corruptions import corrupted
 from experiments.data.examples import Examples
 from experiments.data.scaling import Scale, fitted, spoiler
-from experiments.spec.data import Dataset, ImageSet
+from experiments.spec.data import Dataset, ImageSet, Labelled
 from experiments.spec.seeds import Stream, stream_seed
 
 
@@ -23,7 +23,7 @@ class Splits:
     """A dataset in memory, on the CPU."""
 
     train_x: Tensor  # [examples, features] float32
-    train_y: Tensor  # [examples] int64
+    train_y: Tensor  # [examples] int64, or [examples, outputs] float32 where they are numbers
     validation_x: Tensor
     validation_y: Tensor
     corrupted_x: Tensor | None  # validation_x, spoiled; None where that is not asked for
@@ -36,7 +36,8 @@ def split(choice: Dataset, seed: int, examples: Examples) -> Splits:
     `seed` is that of the data: each way of spoiling them has its own stream of it.
     """
     training, used = examples.training, choice.sizes[0]
-    x, y = examples.x, examples.y.astype(np.int64)
+    x = examples.x
+    y = examples.y.astype(np.int64 if isinstance(choice, Labelled) else np.float32)
     scale = _scale(choice, seed, x[:training])
     worse = None
     if isinstance(choice, ImageSet) and choice.corruption != "none":
@@ -44,7 +45,7 @@ def split(choice: Dataset, seed: int, examples: Examples) -> Splits:
         worse = torch.from_numpy(scale(corrupted(choice, x[training:], generator)))
     return Splits(
         torch.from_numpy(scale(x[:used])),
-        torch.from_numpy(_labels(choice, seed, y[:used])),
+        torch.from_numpy(_targets(choice, seed, y[:used])),
         torch.from_numpy(scale(x[training:])),
         torch.from_numpy(y[training:]),
         worse,
@@ -59,7 +60,9 @@ def _scale(choice: Dataset, seed: int, known: NDArray[Any]) -> Scale:
     return fitted(choice.scaling, spoil(known)).after(spoil)
 
 
-def _labels(choice: Dataset, seed: int, y: labels.Labels) -> labels.Labels:
+def _targets(choice: Dataset, seed: int, y: NDArray[Any]) -> NDArray[Any]:
+    if not isinstance(choice, Labelled):
+        return y
     if choice.random_labels:
         return labels.at_random(y, choice.classes, _generator(seed, "labels"))
     if choice.label_noise:

@@ -24,7 +24,7 @@ class FirstStep:
     """Step 1 of the run, on the CPU: what the run's tables `train` and `layers` begin with."""
 
     loss: float
-    accuracy: float
+    score: float  # accuracy, or R² where the targets are numbers
     gradient_norm: float
     quantities: dict[str, list[float]]  # name of the probe → one number a layer
     input_second_moment: float  # E[x²] of the batch
@@ -38,13 +38,13 @@ def first_step(spec: RunSpec, splits: Splits) -> FirstStep:
     stepper, stream = session.stepper, session.batches()
     x, y = next(stream)
     begun = time.perf_counter()
-    (loss, accuracy, norm), row = stepper.step(1, x, y, sampled=True)
+    (loss, score, norm), row = stepper.step(1, x, y, sampled=True)
     first_s = time.perf_counter() - begun
     layers = row.view(len(QUANTITIES), -1).tolist()
     x = x.double()
     return FirstStep(
         loss=loss.item(),
-        accuracy=accuracy.item(),
+        score=score.item(),
         gradient_norm=norm.item(),
         quantities=dict(zip((q.name for q in QUANTITIES), layers, strict=True)),
         input_second_moment=x.square().mean().item(),

@@ -28,13 +28,13 @@ class Inputs(NamedTuple):
     """What an architecture must know of its data."""
 
     features: int
-    classes: int
+    outputs: int
     image: tuple[int, int, int] | None  # channels, height, width
 
     @classmethod
     def of(cls, spec: RunSpec) -> Inputs:
         """Those of `spec`."""
-        return cls(spec.data.features, spec.data.classes, spec.data.image)
+        return cls(spec.data.features, spec.data.outputs, spec.data.image)
 
 
 class Inspection:
@@ -68,12 +68,12 @@ def shapes(
     model: ModelChoice, inputs: Inputs, batch_size: int, dtype: torch.dtype
 ) -> tuple[list[Row], list[Layer]]:
     """The layer table of an architecture, and its weight layers as a run declares them."""
-    features, classes, image = inputs
-    network: Network = implementation(model)(model, features, classes, 0, image)
+    features, outputs, image = inputs
+    network: Network = implementation(model)(model, features, outputs, 0, image)
     rows = layer_table(network, network.logits, (batch_size, features), dtype)
     layers = [
         Layer(k, layer.name, layer.fan_in, layer.fan_out)
-        for k, layer in enumerate(model.layers(features, classes, image))
+        for k, layer in enumerate(model.layers(features, outputs, image))
     ]
     return rows, layers
 
@@ -82,7 +82,9 @@ def _told(spec: RunSpec, step: FirstStep | None) -> dict[str, Any] | None:
     if step is None:
         return None
     seconds = step.step_ms * spec.total_steps / 1e3
-    return vars(step) | {"device": "cpu", "total_steps": spec.total_steps, "training_s": seconds}
+    told = vars(step) | {"device": "cpu", "total_steps": spec.total_steps, "training_s": seconds}
+    told[spec.data.score] = told.pop("score")
+    return told
 
 
 def _too_large(spec: RunSpec, summed: Totals) -> str:

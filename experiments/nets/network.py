@@ -51,14 +51,18 @@ class Network(nn.Module):
         raise NotImplementedError
 
     def logits(self, x: Tensor, tape: Tape | None = None) -> Tensor:
-        """[batch, features] -> [batch, classes]; appends each layer to `tape` when given."""
+        """[batch, features] -> [batch, outputs], the logits of the classes or the numbers that a
+        regression predicts; appends each layer to `tape` when given."""
         raise NotImplementedError
 
-    def predict(self, x: Tensor) -> Tensor:
-        """Logits for evaluation, [batch, features] -> [batch, classes]; with Monte-Carlo samples
-        the logarithm of the mean probability (Gal and Ghahramani 2016)."""
+    def predict(self, x: Tensor, numbers: bool = False) -> Tensor:
+        """Outputs for evaluation, [batch, features] -> [batch, outputs]; with Monte-Carlo samples
+        the logarithm of the mean probability, or the mean where `numbers` are predicted (Gal and
+        Ghahramani 2016)."""
         if not self.samples:
             return self.logits(x)
+        if numbers:
+            return torch.stack([self.logits(x) for _ in range(self.samples)]).mean(0)
         passes = torch.stack([self.logits(x).log_softmax(1) for _ in range(self.samples)])
         return passes.logsumexp(0) - torch.tensor(self.samples).log()
 

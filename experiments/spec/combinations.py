@@ -16,9 +16,11 @@ def check(spec: RunSpec) -> None:
     """Raise PydanticCustomError, naming the field, where one choice would silence another."""
     if spec.optimizer.kind == "rprop" and spec.schedule != Constant():
         _refuse("schedule", "must be constant with Rprop, which sets the step of each weight")
+    if spec.data.score == "r2" and spec.loss.kind != "squared_error":
+        _refuse("loss", f"must be squared_error with {spec.data.kind}, whose targets are numbers")
     dropout = spec.model.dropout
     sampled = dropout.kind != "none" and dropout.samples > 0
-    if sampled and spec.loss.kind != "cross_entropy":
+    if sampled and spec.loss.kind != "cross_entropy" and spec.data.score == "accuracy":
         _refuse("loss", "must be cross-entropy with Monte-Carlo samples: they average softmaxes")
 
 

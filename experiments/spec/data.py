@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from experiments.spec.dataset import Dataset, Scaling
+from experiments.spec.dataset import Dataset, Labelled, Scaling, Score
 from experiments.spec.images import Cifar10, Corruption, Digits, FashionMnist, ImageSet, Mnist
 from experiments.spec.points import (
     Circles,
@@ -17,12 +17,15 @@ from experiments.spec.points import (
     Spirals,
     Xor,
 )
+from experiments.spec.regression import Chebyshev, Curve, Sine
 from experiments.spec.uploads import File
 
 __all__ = [
+    "Chebyshev",
     "Cifar10",
     "Circles",
     "Corruption",
+    "Curve",
     "DataChoice",
     "Dataset",
     "Digits",
@@ -30,11 +33,14 @@ __all__ = [
     "File",
     "GaussianMixture",
     "ImageSet",
+    "Labelled",
     "Mnist",
     "Moons",
     "PointSet",
     "Scaling",
+    "Score",
     "Sequences",
+    "Sine",
     "Spirals",
     "Xor",
 ]
@@ -50,6 +56,8 @@ DataChoice = Annotated[
     | Xor
     | GaussianMixture
     | Sequences
+    | Sine
+    | Chebyshev
     | File,
     Field(discriminator="kind"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -10,10 +10,14 @@ from pydantic_core import PydanticCustomError
 from experiments.spec.base import Choice, knob
 
 Scaling = Literal["standardize", "global", "unit", "none"]
+Score = Literal["accuracy", "r2"]
 
 
 class Dataset(Choice):
-    """Inputs, labels, and what is done to them. Each knows its shape without loading anything."""
+    """Inputs, targets, and what is done to them. Each knows its shape without loading anything."""
+
+    # What is told beside the loss: the share of right answers, or of the variance explained.
+    score: ClassVar[Score]
 
     scaling: Scaling = knob(
         "standardize",
@@ -39,22 +43,6 @@ class Dataset(Choice):
         advanced=True,
         ge=0,
         le=1_000_000,
-    )
-    label_noise: float = knob(
-        0.0,
-        "Label noise",
-        "Share of the training labels that are wrong: replaced by another class, all others "
-        "equally likely. Validation labels stay right.",
-        advanced=True,
-        ge=0,
-        le=1,
-    )
-    random_labels: bool = knob(
-        False,
-        "Random labels",
-        "Every training label is drawn anew, all classes equally likely (Zhang et al. 2017): "
-        "nothing can be learned, only memorized. Validation labels stay right.",
-        advanced=True,
     )
     bad_scaling: float = knob(
         0.0,
@@ -82,8 +70,8 @@ class Dataset(Choice):
         raise NotImplementedError
 
     @property
-    def classes(self) -> int:
-        """Number of classes."""
+    def outputs(self) -> int:
+        """Numbers that a network gives for one example."""
         raise NotImplementedError
 
     @property
@@ -117,6 +105,43 @@ class Dataset(Choice):
                 "{field} must be {allowed}",
                 {"field": "data.subset", "allowed": f"at most {training}, the training examples"},
             )
+        return self
+
+
+class Labelled(Dataset):
+    """Examples of some classes, 0, 1, ..., and the ways to label them wrongly."""
+
+    score: ClassVar[Score] = "accuracy"
+
+    label_noise: float = knob(
+        0.0,
+        "Label noise",
+        "Share of the training labels that are wrong: replaced by another class, all others "
+        "equally likely. Validation labels stay right.",
+        advanced=True,
+        ge=0,
+        le=1,
+    )
+    random_labels: bool = knob(
+        False,
+        "Random labels",
+        "Every training label is drawn anew, all classes equally likely (Zhang et al. 2017): "
+        "nothing can be learned, only memorized. Validation labels stay right.",
+        advanced=True,
+    )
+
+    @property
+    def classes(self) -> int:
+        """Number of classes."""
+        raise NotImplementedError
+
+    @property
+    def outputs(self) -> int:
+        """One for each class."""
+        return self.classes
+
+    @model_validator(mode="after")
+    def _one_wrong(self) -> Self:
         if self.random_labels and self.label_noise:
             raise PydanticCustomError(
                 "excluded",

@@ -22,7 +22,7 @@ def check(spec: RunSpec) -> None:
         fitting = ", ".join(datasets(model)) or "none as it is"
         _refuse("model.kind", f"{model.kind} {unfit}, not {data.kind}; it takes {fitting}")
     if model.norm.kind == "group":
-        layers = model.layers(data.features, data.classes, data.image)[:-1]
+        layers = model.layers(data.features, data.outputs, data.image)[:-1]
         convolutions = [layer for layer in layers if len(layer.weight) > 2]
         groups = model.norm.groups
         for layer in convolutions or layers:

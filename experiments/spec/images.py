@@ -6,7 +6,7 @@ import math
 from typing import ClassVar, Literal
 
 from experiments.spec.base import knob
-from experiments.spec.dataset import Dataset, Scaling
+from experiments.spec.dataset import Labelled, Scaling
 
 Corruption = Literal[
     "none",
@@ -28,7 +28,7 @@ PIXEL_SCALING = (
 )
 
 
-class ImageSet(Dataset):
+class ImageSet(Labelled):
     """Ten classes of images, with what only images can be put through."""
 
     shape: ClassVar[tuple[int, int, int]]  # channels, height, width

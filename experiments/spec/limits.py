@@ -24,12 +24,12 @@ COPIES = 5
 
 def memory(spec: RunSpec) -> int:
     """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
-    features, classes, image = spec.data.features, spec.data.classes, spec.data.image
+    features, outputs, image = spec.data.features, spec.data.outputs, spec.data.image
     bytes_per_number = 8 if spec.precision.kind == "float64" else 4
-    model = spec.model.parameters(features, classes, image) * (COPIES + spec.optimizer.state)
+    model = spec.model.parameters(features, outputs, image) * (COPIES + spec.optimizer.state)
     # Linear, norm, activation and dropout each keep their output for the backward pass.
     hidden = [
-        layer.outputs * layer.gates for layer in spec.model.layers(features, classes, image)[:-1]
+        layer.outputs * layer.gates for layer in spec.model.layers(features, outputs, image)[:-1]
     ]
     training = 4 * spec.batch_size * sum(hidden)
     evaluation = 3 * EVALUATED * max(hidden, default=0)  # nothing is kept there
@@ -45,7 +45,7 @@ def check(spec: RunSpec) -> None:
         _refuse("data.batch_size", f"at most {training}, the number of training examples")
     if spec.model.norm.kind == "batch" and spec.batch_size == 1:
         _refuse("data.batch_size", "at least 2 with batch norm: one example has no variance")
-    parameters = spec.model.parameters(spec.data.features, spec.data.classes, spec.data.image)
+    parameters = spec.model.parameters(spec.data.features, spec.data.outputs, spec.data.image)
     larger = "model.width" if "width" in type(spec.model).model_fields else "data.batch_size"
     if parameters > MAX_PARAMETERS:
         _refuse(larger, f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}")

@@ -27,7 +27,8 @@ class CrossEntropy(Choice, title="Cross-entropy"):
 
 
 class SquaredError(Choice, title="Squared error"):
-    """½ ‖f - e_y‖², e_y 1 for the right class and 0 for the others: the sum over the classes."""
+    """½ ‖f - t‖², the sum over the outputs; t is the target of a regression, or 1 for the right
+    class and 0 for the others."""
 
     implementation: ClassVar[str] = "experiments.training.losses.squared_error:loss"
     kind: Literal["squared_error"] = "squared_error"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from experiments.spec.base import knob
-from experiments.spec.dataset import Dataset
+from experiments.spec.dataset import Labelled
 
 NOISE = "Standard deviation of the Gaussian noise on each coordinate."
 
 
-class Plane(Dataset):
+class Plane(Labelled):
     """Points in the plane, of two classes unless a dataset says otherwise."""
 
     @property
@@ -108,7 +108,7 @@ class GaussianMixture(Plane, title="Gaussian mixture (2-D, overlapping)"):
         return self.points, 10_000
 
 
-class Sequences(Dataset, title="Sequences (remember the first symbol)"):
+class Sequences(Labelled, title="Sequences (remember the first symbol)"):
     """Sequences of symbols, drawn at random, one-hot with Gaussian noise; the class is the first
     symbol (after the long-time-lag tasks of Hochreiter and Schmidhuber 1997). One fifth validates.
 

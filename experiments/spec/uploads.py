@@ -8,13 +8,13 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from experiments.spec.base import knob
-from experiments.spec.dataset import Dataset
+from experiments.spec.dataset import Labelled
 
 MAX_NUMBERS = 50_000_000  # 400 MB while it is read
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(csv|npz)$"
 
 
-class File(Dataset, title="Uploaded file"):
+class File(Labelled, title="Uploaded file"):
     """Numbers in a CSV file, a row an example and the class 0, 1, … in the last column; or in an
     npz file, arrays x [rows, columns] and y [rows].
 

@@ -56,7 +56,7 @@ def predict(
     passes = _forward(plans(spec), Signal(_log(input_second_moment), _log(input_variance)))
     factors = _factors(passes)
     products = [math.fsum(factors[k + 1 :]) for k in range(len(factors))]
-    logits = log_logit_gradient(spec.data.classes, spec.batch_size)
+    logits = log_output_gradient(spec)
     layers = tuple(
         LayerPrediction(
             index=k,
@@ -95,7 +95,7 @@ def plans(spec: RunSpec) -> list[Plan]:
         raise NoPredictionError("There is no formula for dropped inputs.")
     parameters = model.activation.model_dump(exclude={"kind"})
     hidden = curve(model.activation.kind, **parameters)
-    shapes = model.layer_shapes(spec.data.features, spec.data.classes)
+    shapes = model.layer_shapes(spec.data.features, spec.data.outputs)
     *inner, output = [(*shape, log_variance(spec.init, *shape)) for shape in shapes]
     dropout = model.dropout.p if model.dropout.kind != "none" else 0.0
     norm = model.norm
@@ -106,10 +106,18 @@ def plans(spec: RunSpec) -> list[Plan]:
     return [*layers, Plan(*output, None)]
 
 
-def log_logit_gradient(classes: int, batch_size: int) -> float:
-    """ln E[(∂L/∂logit)²] of the mean cross-entropy over a batch of B, K classes, while softmax is
-    uniform: (p_k - y_k) / B, whose second moment over k is (K - 1) / (K² B²)."""
-    return math.log(classes - 1) - 2 * math.log(classes * batch_size)
+def log_output_gradient(spec: RunSpec) -> float:
+    """ln E[(∂L/∂f)²] at the outputs while they are small.
+
+    Cross-entropy, K classes: (p_k - y_k) / B with p uniform, (K - 1) / (K² B²) over k; the squared
+    error of one-hot targets: 1 / (K B²), and of numbers y: E[y²] / B², told for E[y²] = 1.
+    """
+    outputs, batch = spec.data.outputs, 2 * math.log(spec.batch_size)
+    if spec.data.score == "r2":
+        return -batch
+    if spec.loss.kind == "squared_error":
+        return -math.log(outputs) - batch
+    return math.log(outputs - 1) - 2 * math.log(outputs) - batch
 
 
 def _forward(layers: list[Plan], signal: Signal) -> list[Through]:

@@ -47,9 +47,9 @@ def does_not_hold(spec: RunSpec, log_logits: float) -> tuple[str, ...]:
             "layers multiply, and one seed may lie some times above or below the mean. Compare "
             "slopes, or several seeds."
         )
-    if spec.data.classes < NARROW:
+    if spec.data.outputs < NARROW:
         said.append(
-            f"The output layer has {spec.data.classes} units: its variance depends on the seed."
+            f"The output layer has {spec.data.outputs} units: its variance depends on the seed."
         )
     if log_logits > math.log(LARGE_LOGITS):
         said.append(

@@ -23,6 +23,7 @@ from experiments.training.batches import batches
 from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, score
 from experiments.training.events import Declared, Layer
 from experiments.training.precision import stored
+from experiments.training.scores import Scorer, scorer
 from experiments.training.stepper import Stepper
 from experiments.training.telemetry import Telemetry
 
@@ -45,9 +46,9 @@ class Session:
         if splits is None:
             splits = data.load(spec.data, self._seed("data"), datasets_dir, on_progress)
         self._train_x = splits.train_x.to(device, dtype)
-        self._train_y = splits.train_y.to(device)
+        self._train_y = _targets(splits.train_y, device, dtype)
         self._validation_x = splits.validation_x.to(device, dtype)
-        self._validation_y = splits.validation_y.to(device)
+        self._validation_y = _targets(splits.validation_y, device, dtype)
         worse = splits.corrupted_x
         self._corrupted_x = None if worse is None else worse.to(device, dtype)
         augmentation = Augmentation(
@@ -57,15 +58,19 @@ class Session:
         self.network: Network = implementation(spec.model)(
             spec.model,
             spec.data.features,
-            spec.data.classes,
+            spec.data.outputs,
             self._seed("dropout"),
             spec.data.image,
         )
         initialize(self.network, spec.init, self._seed("init"))
         self.parameters = Parameters(self.network, device, dtype)
-        self.stepper = Stepper(spec, self.network, self.parameters)
+        self._scorers = scorer(self._train_y), scorer(self._validation_y)
+        self.stepper = Stepper(spec, self.network, self.parameters, self._scorers[0])
         self.telemetry = Telemetry(
-            self.parameters.layers, device, corrupted=splits.corrupted_x is not None
+            self.parameters.layers,
+            device,
+            score=spec.data.score,
+            corrupted=splits.corrupted_x is not None,
         )
         self.thinning = thinning(spec.probes, spec.total_steps)
 
@@ -79,16 +84,17 @@ class Session:
     def evaluate(self) -> Evaluation:
         """Of the network as it is, on the validation data and at most 2,000 training examples."""
         x, y = self._train_x[:TRAIN_EXAMPLES], self._train_y[:TRAIN_EXAMPLES]
-        worse, labels = self._corrupted_x, self._validation_y
+        worse, targets = self._corrupted_x, self._validation_y
+        known, unknown = self._scorers
         return Evaluation(
-            *self._score(x, y),
-            *self._score(self._validation_x, labels),
-            corrupted=None if worse is None else self._score(worse, labels),
+            *self._score(known, x, y),
+            *self._score(unknown, self._validation_x, targets),
+            corrupted=None if worse is None else self._score(unknown, worse, targets),
         )
 
-    def _score(self, x: Tensor, y: Tensor) -> tuple[float, float]:
+    def _score(self, scorer: Scorer, x: Tensor, y: Tensor) -> tuple[float, float]:
         with self.stepper.precision.computing():
-            return score(self.network, self.stepper.criterion, x, y)
+            return score(self.network, self.stepper.criterion, scorer, x, y)
 
     def state(self) -> list[Tensor]:
         """All that training changes and evaluation uses: parameters and running averages."""
@@ -97,7 +103,7 @@ class Session:
     def declared(self) -> Declared:
         """The shape of the run."""
         data = self.spec.data
-        layers = self.spec.model.layers(data.features, data.classes, data.image)
+        layers = self.spec.model.layers(data.features, data.outputs, data.image)
         return Declared(
             tables=self.telemetry.tables,
             layers=tuple(
@@ -111,3 +117,8 @@ class Session:
 
     def _seed(self, stream: Stream) -> int:
         return stream_seed(self.spec.seed, stream)
+
+
+def _targets(y: Tensor, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """Numbers in the format of the inputs; labels stay whole."""
+    return y.to(device, dtype) if y.is_floating_point() else y.to(device)

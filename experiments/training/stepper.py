@@ -17,13 +17,17 @@ from experiments.training.gradient import Gradient
 from experiments.training.penalties.penalty import Penalty
 from experiments.training.precision import Precision
 from experiments.training.rate import Rate
+from experiments.training.scores import Scorer
 
 
 class Stepper:
     """Everything of a step that depends on the spec, resolved once."""
 
-    def __init__(self, spec: RunSpec, network: Network, parameters: Parameters) -> None:
+    def __init__(
+        self, spec: RunSpec, network: Network, parameters: Parameters, scorer: Scorer
+    ) -> None:
         self._spec = spec
+        self._scorer = scorer
         self._parameters = parameters
         self._gradient = Gradient(parameters)
         self.precision = Precision(spec.precision, parameters.values.device)
@@ -45,9 +49,9 @@ class Stepper:
         return self.rate.at(step)
 
     def step(self, step: int, x: Tensor, y: Tensor, sampled: bool) -> tuple[list[Tensor], Tensor]:
-        """Train on one batch: x [batch, features], y [batch].
+        """Train on one batch: x [batch, features], y [batch] or [batch, outputs].
 
-        Gives [loss with what the penalty adds to it, accuracy, gradient norm], all of before the
+        Gives [loss with what the penalty adds to it, score, gradient norm], all of before the
         update, and the row of `layers`, empty when the step is not `sampled`. Waits for no device.
         """
         tape = Tape() if sampled else None
@@ -56,14 +60,14 @@ class Stepper:
             loss, norm = derived.loss, derived.norm
             if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
                 loss, norm = loss + part, self._gradient.measure()
-            right = (derived.logits.argmax(1) == y).float().mean()
+            score = self._scorer(derived.logits, y) / len(y)
             before = self._recorder.before_update(self._gradient.weight_norms()) if tape else None
             if not self.precision.dynamic or self._judged(norm):
                 self._update(norm, self.learning_rate(step))
             row = torch.empty(0)
             if tape and before:
                 row = self._recorder.row(tape, derived.output_gradients, before)
-        return [loss, right, norm], row
+        return [loss, score, norm], row
 
     def _judged(self, norm: Tensor) -> bool:
         """Dynamic loss scaling: whether the step may be taken. This waits for the device."""

@@ -8,14 +8,11 @@ import torch
 from torch import Tensor
 
 from experiments.probes import QUANTITIES
+from experiments.spec.dataset import Score
 from experiments.training.evaluation import Evaluation
 from experiments.training.events import Rows, Table
 from experiments.training.table import TableBuffer
 
-MEASURED = ("loss", "accuracy", "grad_norm")
-TRAIN = ("loss", "accuracy", "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch")
-EVAL = ("train_loss", "train_accuracy", "val_loss", "val_accuracy", "epoch")
-CORRUPTED = ("corrupted_loss", "corrupted_accuracy")  # only of runs that ask for it
 ROWS = 4096  # room in a buffer; fewer for wide tables, so that it stays below
 BYTES = 4 << 20
 
@@ -23,11 +20,13 @@ BYTES = 4 << 20
 class Telemetry:
     """Rows in, `Rows` out. Used by one thread."""
 
-    def __init__(self, layers: int, device: torch.device, *, corrupted: bool = False) -> None:
+    def __init__(
+        self, layers: int, device: torch.device, *, score: Score, corrupted: bool = False
+    ) -> None:
         names = tuple(f"{quantity.name}/{k}" for quantity in QUANTITIES for k in range(layers))
-        self.train = _buffer(Table("train", TRAIN), MEASURED, device)
+        self.train = _train_buffer(score, device)
         self.layers = _buffer(Table("layers", names), names, device)
-        self.eval = _eval_buffer(corrupted)
+        self.eval = _eval_buffer(score, corrupted)
         self.last_step: int | None = None  # rows after it are dropped
 
     @property
@@ -43,15 +42,15 @@ class Telemetry:
         """A row of `eval`."""
         numbers = (
             evaluation.train_loss,
-            evaluation.train_accuracy,
+            evaluation.train_score,
             evaluation.validation_loss,
-            evaluation.validation_accuracy,
+            evaluation.validation_score,
             *(evaluation.corrupted or ()),
         )
         self.eval.put(step, torch.tensor(numbers), (epoch,))
 
     def stepped(self, step: int, measured: Sequence[Tensor], told: Sequence[float]) -> None:
-        """A row of `train`: 0-d tensors in the order of MEASURED; then rate, ms, s, epoch."""
+        """A row of `train`: loss, score and gradient norm, 0-d; then rate, ms, s, epoch."""
         self.train.put(step, torch.stack([number.float() for number in measured]), told)
 
     def check(self) -> int | None:
@@ -70,9 +69,15 @@ class Telemetry:
         return [rows for rows in drained if rows is not None]
 
 
-def _eval_buffer(corrupted: bool) -> TableBuffer:
-    extra = CORRUPTED if corrupted else ()
-    return _buffer(Table("eval", EVAL + extra), EVAL[:4] + extra, torch.device("cpu"))
+def _train_buffer(score: Score, device: torch.device) -> TableBuffer:
+    columns = ("loss", score, "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch")
+    return _buffer(Table("train", columns), ("loss", score, "grad_norm"), device)
+
+
+def _eval_buffer(score: Score, corrupted: bool) -> TableBuffer:
+    judged = ("train_loss", f"train_{score}", "val_loss", f"val_{score}")
+    extra = ("corrupted_loss", f"corrupted_{score}") if corrupted else ()
+    return _buffer(Table("eval", (*judged, "epoch", *extra)), judged + extra, torch.device("cpu"))
 
 
 def _buffer(table: Table, measured: Sequence[str], device: torch.device) -> TableBuffer:

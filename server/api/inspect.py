@@ -89,7 +89,8 @@ class FirstStepView(Part):
     """The first gradient step, really taken: `quantities` are the run's first row of `layers`."""
 
     loss: Number
-    accuracy: float
+    accuracy: float | None = None  # where the targets are classes
+    r2: Number | None = None  # where they are numbers
     gradient_norm: Number
     quantities: dict[str, list[Number]]
     input_second_moment: float

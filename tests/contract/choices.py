@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.spec import RunSpec
 from experiments.spec.base import Frozen
+from experiments.spec.data import Curve
 from experiments.spec.model import Mlp, Vgg
 
 Path = tuple[str, ...]
@@ -114,6 +115,8 @@ def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
     if path in {(), ("model",)}:
         (spec if path == () else spec["model"]).update(fields)
         return spec
+    if issubclass(option, Curve):
+        spec["loss"] = {"kind": "squared_error"}
     kind = option.model_fields.get("kind")
     place[path[-1]] = ({"kind": kind.default} if kind else {}) | fields
     return spec

@@ -59,9 +59,9 @@ class Result:
 
     def curves(self) -> dict[str, NDArray[np.float32]]:
         """All that is recorded and does not come from a clock."""
+        columns = next(t.columns for t in self.declared.tables if t.name == "train")
         train = [
-            self.column("train", name)
-            for name in ("loss", "accuracy", "learning_rate", "grad_norm", "epoch")
+            self.column("train", name) for name in columns if name not in {"step_ms", "elapsed"}
         ]
         return {
             "train": np.stack(train, 1),
