@@ -43,6 +43,14 @@ class Augmentation:
             x = x + choice.input_noise * noise.to(x)
         return x
 
+    def snapshot(self) -> dict[str, Tensor]:
+        """Where the stream is."""
+        return {"stream": self._generator.get_state()}
+
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Go on from a snapshot."""
+        self._generator.set_state(state["stream"])
+
     def _draw(self, high: int, *shape: int) -> Tensor:
         return torch.randint(high, shape, generator=self._generator)
 

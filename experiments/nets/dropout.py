@@ -40,6 +40,21 @@ class Noise(nn.Module):
             self.generator = torch.Generator(device).manual_seed(self.seed)
         return self.generator
 
+    def snapshot(self) -> dict[str, Tensor]:
+        """Where the streams are; none before its first draw."""
+        streams = {"training": self.generator, "evaluation": self.evaluation_generator}
+        return {name: s.get_state() for name, s in streams.items() if s is not None}
+
+    def load(self, state: dict[str, Tensor], device: torch.device) -> None:
+        """Go on from a snapshot, with the streams on `device`."""
+        streams = {name: torch.Generator(device) for name in state}
+        for name, stream in streams.items():
+            stream.set_state(state[name])
+        self.generator, self.evaluation_generator = (
+            streams.get("training"),
+            streams.get("evaluation"),
+        )
+
     def mask(self, x: Tensor) -> Tensor:
         """m ~ Bernoulli(1 - p) for each element of `x`."""
         return torch.empty_like(x).bernoulli_(self.keep, generator=self.stream(x.device))

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 
 from experiments.spec.precision import DynamicScaling, FixedScaling, Float16, PrecisionChoice
+from experiments.training.checkpoints.state import State, numbers
 
 MIXED = {"float16": torch.float16, "bfloat16": torch.bfloat16}
 
@@ -48,3 +49,11 @@ class Precision:
         elif self._good == self._interval:
             self.scale *= 2
             self._good = 0
+
+    def snapshot(self) -> State:
+        """The scale, and how many steps it has been good for."""
+        return numbers(scale=self.scale, good=self._good)
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self.scale, self._good = state["scale"].item(), int(state["good"])

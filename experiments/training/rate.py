@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.spec.schedules import OneCycle, Plateau
+from experiments.training.checkpoints.state import State
 from experiments.training.schedules import plateau
 
 
@@ -34,3 +35,12 @@ class Rate:
         """Take one evaluation into account."""
         if self._plateau is not None:
             self._plateau.judge(validation_loss)
+
+    def snapshot(self) -> State:
+        """Empty where the rate depends on the step alone."""
+        return {} if self._plateau is None else self._plateau.snapshot()
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot."""
+        if self._plateau is not None:
+            self._plateau.load(state)

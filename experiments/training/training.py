@@ -10,6 +10,7 @@ import torch
 
 from experiments.progress import OnProgress
 from experiments.spec import RunSpec
+from experiments.training.checkpoints import CheckpointError, checkpoint, resume
 from experiments.training.events import Event, Rows
 from experiments.training.loop import Loop
 from experiments.training.session import Session
@@ -31,25 +32,42 @@ class Training:
         datasets_dir: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         on_progress: OnProgress | None = None,
+        resume: bytes | None = None,
     ) -> None:
+        """`resume`: a checkpoint of the same spec to go on from."""
         self._spec = spec
         self._device = torch.device(device)
         self._datasets_dir = datasets_dir
         self._clock = clock
         self._on_progress = on_progress
+        self._resume = resume
         self._session: Session | None = None
+        self._loop: Loop | None = None
 
     def drain(self) -> list[Rows]:
         """The rows that are new since the last call, at most one `Rows` a table. This copies
         them from the device; on a GPU it is also where a divergence is noticed."""
         return [] if self._session is None else self._session.telemetry.drain()
 
-    def events(self) -> Iterator[Event]:
-        """`Declared`, `Stepped` for step 0 (evaluated, not trained) and every step, `Ended`.
+    def checkpoint(self) -> bytes:
+        """All that the rest of the run depends on, between two `Stepped`: a training with it as
+        `resume` gives the bits that this one would have given, with row numbers that go on from
+        the rows so far, drained or not. Raises CheckpointError at any other time."""
+        if self._session is None or self._loop is None:
+            raise CheckpointError("a checkpoint is taken between two steps")
+        return checkpoint(self._session, self._loop)
 
-        Data are loaded before the first event. Raises DatasetUnavailable.
+    def events(self) -> Iterator[Event]:
+        """`Declared`, `Stepped` for step 0 (evaluated, not trained) and every step, `Ended`; after
+        a checkpoint `Declared`, and the steps that are left.
+
+        Data are loaded before the first event. Raises DatasetUnavailable, CheckpointError.
         """
         session = Session(self._spec, self._device, self._datasets_dir, self._on_progress)
-        self._session = session
+        loop = Loop(session, self._clock)
+        if self._resume is not None:
+            resume(self._resume, session, loop)
+            self._resume = None
+        self._session, self._loop = session, loop
         yield session.declared()
-        yield from Loop(session, self._clock).events()
+        yield from loop.events()

@@ -32,9 +32,8 @@ class Uncorrected(torch.optim.Optimizer):
         super().__init__([parameters], {"lr": choice.lr})
         self._choice = choice
         self._parameters = parameters
-        self._mean = torch.zeros_like(parameters)
-        self._square = torch.zeros_like(parameters)
-        self._largest = torch.zeros_like(parameters) if choice.amsgrad else None
+        names = ("mean", "square", "largest") if choice.amsgrad else ("mean", "square")
+        self.state[parameters] = {name: torch.zeros_like(parameters) for name in names}
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> None:  # type: ignore[override]
@@ -42,10 +41,11 @@ class Uncorrected(torch.optim.Optimizer):
         choice, gradient = self._choice, self._parameters.grad
         if gradient is None:
             return
-        self._mean.lerp_(gradient, 1 - choice.beta1)
-        self._square.mul_(choice.beta2).addcmul_(gradient, gradient, value=1 - choice.beta2)
-        square = self._square
-        if self._largest is not None:
-            square = torch.maximum(self._largest, square, out=self._largest)
+        state = self.state[self._parameters]
+        mean, square = state["mean"], state["square"]
+        mean.lerp_(gradient, 1 - choice.beta1)
+        square.mul_(choice.beta2).addcmul_(gradient, gradient, value=1 - choice.beta2)
+        if choice.amsgrad:
+            square = torch.maximum(state["largest"], square, out=state["largest"])
         rate = self.param_groups[0]["lr"]
-        self._parameters.addcdiv_(self._mean, square.sqrt().add_(choice.eps), value=-rate)
+        self._parameters.addcdiv_(mean, square.sqrt().add_(choice.eps), value=-rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from experiments.spec.schedules import Plateau as Choice
+from experiments.training.checkpoints.state import State, numbers
 
 
 class Plateau:
@@ -23,3 +24,12 @@ class Plateau:
         if self._waited == self._choice.patience:
             self.factor *= self._choice.factor
             self._waited = 0
+
+    def snapshot(self) -> State:
+        """What the evaluations so far have led to."""
+        return numbers(factor=self.factor, best=self._best, waited=self._waited)
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self.factor, self._best = state["factor"].item(), state["best"].item()
+        self._waited = int(state["waited"])

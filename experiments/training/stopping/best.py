@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from experiments.training.checkpoints.state import State, numbers, put
+
 
 class Best:
     """Told of every evaluation by `judge`. A rule says in `exhausted` when to stop, and in `why`
@@ -37,3 +39,15 @@ class Best:
         """Put the best weights back."""
         for best, tensor in zip(self._best, self._state, strict=True):
             tensor.copy_(best)
+
+    def snapshot(self) -> State:
+        """The best weights, and what the rule has seen."""
+        told = numbers(best_loss=self.best_loss, best_step=self.best_step, exhausted=self.exhausted)
+        return told | {f"best.{k}": best for k, best in enumerate(self._best)}
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot."""
+        self.best_loss, self.best_step = state["best_loss"].item(), int(state["best_step"])
+        self.exhausted = bool(state["exhausted"])
+        for k, best in enumerate(self._best):
+            put(state[f"best.{k}"], best, f"best.{k}")

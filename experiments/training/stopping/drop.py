@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
+import torch
 from torch import Tensor
 
 from experiments.spec.stopping import AbsoluteDrop as AbsoluteChoice
 from experiments.spec.stopping import PercentDrop as PercentChoice
+from experiments.training.checkpoints.state import State
 from experiments.training.stopping.best import Best
 
 
@@ -30,6 +32,15 @@ class Drop(Best):
         if len(self._losses) > self._window:
             earlier = self._losses[0]
             self.exhausted = earlier - validation_loss < self.least(earlier)
+
+    def snapshot(self) -> State:
+        losses = torch.tensor(list(self._losses), dtype=torch.float64)
+        return super().snapshot() | {"losses": losses}
+
+    def load(self, state: State) -> None:
+        super().load(state)
+        self._losses.clear()
+        self._losses.extend(state["losses"].tolist())
 
 
 class PercentDrop(Drop):

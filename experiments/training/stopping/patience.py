@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from experiments.spec.stopping import Patience as Choice
+from experiments.training.checkpoints.state import State, numbers
 from experiments.training.stopping.best import Best
 
 
@@ -21,3 +22,10 @@ class Patience(Best):
     def look(self, validation_loss: float, improved: bool) -> None:
         self._waited = 0 if improved else self._waited + 1
         self.exhausted = self._waited >= self._patience
+
+    def snapshot(self) -> State:
+        return super().snapshot() | numbers(waited=self._waited)
+
+    def load(self, state: State) -> None:
+        super().load(state)
+        self._waited = int(state["waited"])
