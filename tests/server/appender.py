@@ -1,6 +1,6 @@
 """Appends rows to a store for ever and prints each sequence once it is acknowledged; to be killed.
 
-Called with the data directory and the attempt's id.
+Called with the data directory, the run, the attempt's id and, for PostgreSQL, the database's URL.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from server.store import Store
 from tests.server.test_store import frame
 
 
-async def main(data_dir: Path, run_id: str, attempt: str) -> None:
-    store = Store.open(data_dir)
+async def main(data_dir: Path, run_id: str, attempt: str, url: str = "") -> None:
+    store = Store.open(data_dir, url)
     number = (await store.run(run_id)).number
     first = await store.acknowledged(attempt) + 1
     for sequence in itertools.count(first):

@@ -16,9 +16,9 @@ from tests.server.test_store import frame, going
 KILLS = 6
 
 
-def append_until_killed(data_dir: Path, run_id: str, attempt: str) -> int:
+def append_until_killed(data_dir: Path, run_id: str, attempt: str, url: str = "") -> int:
     """The last sequence that a writer said was acknowledged before it was killed."""
-    command = [sys.executable, "-m", "tests.server.appender", str(data_dir), run_id, attempt]
+    command = [sys.executable, "-m", "tests.server.appender", str(data_dir), run_id, attempt, url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         said = [writer.stdout.readline() for _ in range(random.randint(1, 150))]
