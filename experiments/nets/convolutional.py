@@ -61,7 +61,7 @@ class ConvNet(Network):
             x = layer(x, tape)
         logits: Tensor = self._output(x)
         if tape is not None:
-            tape.add(logits, logits)
+            tape.add(logits, logits, logits)
         return logits
 
 

@@ -31,19 +31,19 @@ class Hidden(NamedTuple):
     connect: Connect | None  # drops weights of `linear`
     dropout: nn.Module | None
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """(output before dropout, what came straight out of the activation)."""
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(output before dropout, what came straight out of the activation, what went into it)."""
         x = self.linear(x) if self.connect is None else self.connect(self.linear, x)
         if self.before is not None:
             x = self.before(x)
         activation: Tensor = self.activation(x)
-        return (activation if self.after is None else self.after(activation)), activation
+        return (activation if self.after is None else self.after(activation)), activation, x
 
     def __call__(self, x: Tensor, tape: Tape | None) -> Tensor:
         """[batch, inputs, ...] -> [batch, units, ...], after dropout."""
-        x, activation = self.forward(x)
+        x, activation, preactivation = self.forward(x)
         if tape is not None:
-            tape.add(x, activation)
+            tape.add(x, activation, preactivation)
         return x if self.dropout is None else self.dropout(x)
 
 

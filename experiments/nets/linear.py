@@ -26,7 +26,7 @@ class SoftmaxRegression(Network):
         """[batch, features] -> [batch, classes]."""
         logits: Tensor = self.output(x)
         if tape is not None:
-            tape.add(logits, logits)
+            tape.add(logits, logits, logits)
         return logits
 
 

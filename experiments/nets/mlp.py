@@ -39,7 +39,7 @@ class Perceptron(Network):
             x = self._apply_layer(k, layer, x, tape)
         logits: Tensor = self._output(x)
         if tape is not None:
-            tape.add(logits, logits)
+            tape.add(logits, logits, logits)
         return logits
 
     def _apply_layer(self, k: int, layer: Hidden, x: Tensor, tape: Tape | None) -> Tensor:

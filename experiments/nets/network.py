@@ -19,6 +19,10 @@ class Tape:
     stands after it. Nothing is computed or copied. Shapes [batch, units], of a convolution [batch,
     channels, *map], of a recurrent layer [batch, units, time].
 
+    `preactivations` are what went into the activation function, after a norm that stands before
+    it; of an LSTM what went into its gates, [batch, 4 units, time]. Empty where the network is
+    computed in place (`chain.py`).
+
     `sources` are what to differentiate by, to have the gradient at `outputs`: these themselves,
     except in a recurrent layer, whose states reach the loss on many ways.
     """
@@ -26,9 +30,17 @@ class Tape:
     outputs: list[Tensor] = field(default_factory=list)
     activations: list[Tensor] = field(default_factory=list)
     sources: list[Tensor] = field(default_factory=list)
+    preactivations: list[Tensor] = field(default_factory=list)
 
-    def add(self, output: Tensor, activation: Tensor, source: Tensor | None = None) -> None:
+    def add(
+        self,
+        output: Tensor,
+        activation: Tensor,
+        preactivation: Tensor,
+        source: Tensor | None = None,
+    ) -> None:
         """The next layer."""
+        self.preactivations.append(preactivation)
         self.outputs.append(output)
         self.activations.append(activation)
         self.sources.append(output if source is None else source)

@@ -67,20 +67,22 @@ class RecurrentLayer(nn.Linear):
         weight = self.weight if connect is None else connect.weight(self.weight)
         inputs = x.shape[2]
         into = linear(x, weight[:, :inputs], self.bias)  # all rows at once
-        recurrent, states = weight[:, inputs:], []
+        recurrent, states, into_cell = weight[:, inputs:], [], []
         zeros = None
         if tape is not None:
             zeros = x.new_zeros(len(x), self.width, x.shape[1], requires_grad=True)
         h: Tensor | None = None
         memory: Tensor | None = None
-        for t, z in enumerate(into.unbind(1)):
-            h, memory = cell(z if h is None else z + linear(h, recurrent), memory)
+        for t, from_row in enumerate(into.unbind(1)):
+            z = from_row if h is None else from_row + linear(h, recurrent)
+            h, memory = cell(z, memory)
             if zeros is not None:
                 h = h + zeros[:, :, t]
+                into_cell.append(z.detach())
             states.append(h)
         if tape is not None:
             told = torch.stack([state.detach() for state in states], 2)  # [B, H, T]
-            tape.add(told, told, zeros)
+            tape.add(told, told, torch.stack(into_cell, 2), zeros)
         return torch.stack(states, 1)
 
 
@@ -118,7 +120,7 @@ class RecurrentNet(Network):
                 x = self.dropout(x)
         logits: Tensor = self.output(x[:, -1])
         if tape is not None:
-            tape.add(logits, logits)
+            tape.add(logits, logits, logits)
         return logits
 
 

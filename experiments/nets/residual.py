@@ -23,10 +23,10 @@ class ResidualPerceptron(Perceptron):
         """A first layer that changes the width has no identity beside it."""
         if k == 0 and not self.first:
             return layer(x, tape)
-        branch, activation = layer.forward(x)
+        branch, activation, preactivation = layer.forward(x)
         x = x + self.scale * (branch if layer.dropout is None else layer.dropout(branch))
         if tape is not None:
-            tape.add(x, activation)
+            tape.add(x, activation, preactivation)
         return x
 
 

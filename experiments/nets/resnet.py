@@ -27,10 +27,11 @@ class Block(NamedTuple):
         branch: Tensor = second.linear(self.first(x, tape))
         if second.before is not None:
             branch = second.before(branch)
-        activation = second.activation(_shortcut(x, branch, self.stride) + branch)
+        preactivation = _shortcut(x, branch, self.stride) + branch
+        activation = second.activation(preactivation)
         x = activation if second.after is None else second.after(activation)
         if tape is not None:
-            tape.add(x, activation)
+            tape.add(x, activation, preactivation)
         return x
 
 
@@ -70,7 +71,7 @@ class ResidualNet(Network):
             x = block(x, tape)
         logits: Tensor = self._output(x.mean((2, 3)))
         if tape is not None:
-            tape.add(logits, logits)
+            tape.add(logits, logits, logits)
         return logits
 
 

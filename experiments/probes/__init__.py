@@ -1,23 +1,9 @@
-"""What is measured at every layer: one quantity a file, in the order of the table's columns."""
+"""What is measured: the quantities of the table `layers`, one a file, and the probes of tables."""
 
-from experiments.probes import (
-    activation_gradient_variance,
-    activation_mean,
-    activation_variance,
-    dead_share,
-    saturated_share,
-    update_ratio,
-    weight_gradient_norm,
-    weight_norm,
-)
+from experiments.probes.quantity import Quantity
+from experiments.spec.registry import resolve
+from experiments.spec.tables import layers
 
-QUANTITIES = (
-    activation_mean.QUANTITY,
-    activation_variance.QUANTITY,
-    dead_share.QUANTITY,
-    saturated_share.QUANTITY,
-    activation_gradient_variance.QUANTITY,
-    weight_gradient_norm.QUANTITY,
-    weight_norm.QUANTITY,
-    update_ratio.QUANTITY,
+QUANTITIES = tuple(
+    Quantity(quantity.name, resolve(quantity.implementation)) for quantity in layers.QUANTITIES
 )

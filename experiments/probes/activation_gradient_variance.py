@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from experiments.probes.quantity import Quantity
 from experiments.probes.reduce import layerwise, moments
 from experiments.probes.sample import Sample
 
@@ -14,14 +13,3 @@ from experiments.probes.sample import Sample
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
     return layerwise(sample.output_gradients, moments)[1]
-
-
-QUANTITY = Quantity(
-    name="activation_gradient_variance",
-    title="Activation gradient variance",
-    unit="",
-    help="Variance of the gradient of the loss with respect to the outputs of the layer, over "
-    "batch and units. Falling towards the input: the gradient vanishes.",
-    log=True,
-    measure=measure,
-)

@@ -7,21 +7,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from experiments.probes.quantity import Quantity
 from experiments.probes.sample import Sample
 
 
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
     return sample.output_moments[1]
-
-
-QUANTITY = Quantity(
-    name="activation_variance",
-    title="Activation variance",
-    unit="",
-    help="Variance of the outputs of the layer (after norm and activation) over batch and units. "
-    "Falling with depth: the signal vanishes; rising: it explodes.",
-    log=True,
-    measure=measure,
-)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from experiments.probes.quantity import Quantity
 from experiments.probes.reduce import layerwise, silent_share
 from experiments.probes.sample import Sample
 
@@ -19,13 +18,3 @@ from experiments.probes.sample import Sample
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
     return layerwise(sample.tape.activations, silent_share)
-
-
-QUANTITY = Quantity(
-    name="dead_share",
-    title="Dead units",
-    unit="share",
-    help="Share of units whose activation is exactly 0 on every example of the batch.",
-    log=False,
-    measure=measure,
-)

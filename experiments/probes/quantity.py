@@ -1,4 +1,4 @@
-"""What a probe is."""
+"""A quantity of the table `layers` as code."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number for every layer at a step. `log`: it is shown on a logarithmic colour scale."""
+    """A number for every layer at a step. What it means stands in `experiments/spec/tables`."""
 
     name: str
-    title: str
-    unit: str
-    help: str
-    log: bool
     measure: Callable[[Sample], Tensor]  # -> [layers] float64

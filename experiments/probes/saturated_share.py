@@ -12,7 +12,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from experiments.probes.quantity import Quantity
 from experiments.probes.reduce import layerwise
 from experiments.probes.sample import Sample
 
@@ -35,14 +34,3 @@ def _beyond(stack: Tensor, centre: float, distance: float) -> Tensor:
     """Share of numbers further than `distance` from `centre`, [layers]. NaN is not: sign 0."""
     excess = (stack - centre).abs_().sub_(distance)
     return excess.sign_().clamp_(min=0).flatten(1).mean(1, dtype=torch.float64)
-
-
-QUANTITY = Quantity(
-    name="saturated_share",
-    title="Saturated units",
-    unit="share",
-    help="Share of activations in the flat ends of tanh (beyond ±0.97) or sigmoid (below 0.03, "
-    "above 0.97), where almost no gradient passes. 0 for other functions.",
-    log=False,
-    measure=measure,
-)

@@ -17,10 +17,13 @@ class Thinning:
 
     every: int
     start: int
+    doubling: bool = False  # also at 1, 2, 4, 8 ... before `every`
 
     def sampled(self, step: int) -> bool:
         """Whether `step` (1 is the first) is measured."""
-        return step <= self.start or step % self.every == 0
+        if step <= self.start or step % self.every == 0:
+            return True
+        return self.doubling and step < self.every and step & (step - 1) == 0
 
 
 def thinning(probes: Probes, total_steps: int) -> Thinning:
@@ -35,3 +38,11 @@ def thinning(probes: Probes, total_steps: int) -> Thinning:
     if total_steps <= EVERY_STEP:
         return Thinning(1, start=0)
     return Thinning(STRIDE, start=START)
+
+
+def spread(every: int, rows: int, total_steps: int) -> Thinning:
+    """For a probe's table: what its field of `probes` asks for; 0 is automatic: about `rows` rows,
+    and more densely at the start, where a network changes most."""
+    if every:
+        return Thinning(every, start=1)
+    return Thinning(-(-total_steps // rows), start=1, doubling=True)

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from experiments.probes.quantity import Quantity
 from experiments.probes.sample import Sample
 
 
 def measure(sample: Sample) -> Tensor:
     """[layers]."""
     return sample.weight_norms
-
-
-QUANTITY = Quantity(
-    name="weight_norm",
-    title="Weight norm",
-    unit="",
-    help="Norm of the weights of the layer, biases not counted.",
-    log=True,
-    measure=measure,
-)

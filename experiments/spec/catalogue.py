@@ -1,10 +1,11 @@
-"""What `/api/spec` serves: the JSON schema, the default spec, and the form's groups."""
+"""What `/api/spec` serves: the JSON schema, the default spec, the form's groups, and the tables."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from experiments.spec.run import RunSpec
+from experiments.spec.tables import TABLES
 
 # Title and fields of each group of the launch form, in order.
 GROUPS: list[tuple[str, list[str]]] = [
@@ -20,9 +21,10 @@ GROUPS: list[tuple[str, list[str]]] = [
 
 
 def catalogue() -> dict[str, Any]:
-    """JSON schema of RunSpec, its defaults, and the groups of the form."""
+    """JSON schema of RunSpec, its defaults, the groups of the form, and what tables hold."""
     return {
         "schema": RunSpec.model_json_schema(mode="serialization"),
         "defaults": RunSpec().model_dump(mode="json"),
         "groups": [{"title": title, "fields": fields} for title, fields in GROUPS],
+        "tables": [table.view() for table in TABLES],
     }

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from experiments.spec.base import Frozen, knob
+from experiments.spec.tables.description import Cost
+
+SPARSE = (
+    "0 is automatic: step 1, 2, 4, 8 ..., then evenly so that about 100 measurements are made in a "
+    "run, in a long one for under 5 % of the training time."
+)
+
+
+def _every(title: str, help: str) -> Any:
+    return knob(0, title, help, unit="steps", advanced=True, ge=0, le=10_000_000)
 
 
 class Probes(Frozen, title="Probes"):
-    """How often the layers are measured and the network is evaluated."""
+    """How much is measured, how often, and how often the network is evaluated."""
 
+    cost: Cost = knob(
+        "standard",
+        "Measure",
+        "economy: loss, accuracy and eight quantities of every layer. standard: also histograms, "
+        "percentiles and the course of the weights, at few steps. full: all that applies to the "
+        "run, however slow.",
+    )
     every: int = knob(
         0,
         "Measure layers every",
@@ -26,3 +45,8 @@ class Probes(Frozen, title="Probes"):
         ge=0,
         le=10_000_000,
     )
+    statistics_every: int = _every(
+        "Percentiles and weights every",
+        f"Pre-activation percentiles, the course of the weights, entropy. {SPARSE}",
+    )
+    histograms_every: int = _every("Histograms every", SPARSE)

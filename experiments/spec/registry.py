@@ -9,6 +9,11 @@ from experiments.spec.base import Choice
 
 
 def implementation(choice: Choice) -> Any:
-    """The object that `choice.implementation` ("package.module:name") points to."""
-    module, _, name = choice.implementation.partition(":")
+    """The object that `choice.implementation` points to."""
+    return resolve(choice.implementation)
+
+
+def resolve(path: str) -> Any:
+    """The object at the import string "package.module:name"."""
+    module, _, name = path.partition(":")
     return getattr(import_module(module), name)

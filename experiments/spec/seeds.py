@@ -14,6 +14,7 @@ Stream = Literal[
     "bad scaling",
     "corruption",
     "labels",
+    "probes",
 ]
 
 

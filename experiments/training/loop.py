@@ -9,6 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from experiments.spec.registry import implementation
+from experiments.training.checkpoints.state import Part, State, numbers
 from experiments.training.evaluation import Evaluation, interval
 from experiments.training.events import Ended, Event, Stepped
 from experiments.training.session import Session
@@ -29,8 +30,9 @@ class Turn(NamedTuple):
 class Outcome(NamedTuple):
     """What the step gave, all of before the update."""
 
-    measured: Sequence[Tensor]  # loss, accuracy, gradient norm, 0-d each
+    measured: Sequence[Tensor]  # loss, score, gradient norm, clip coefficient if any; 0-d each
     layers: Tensor  # the row of `layers`; not read where the step is not sampled
+    probe_s: float = 0.0  # seconds that measuring took
 
 
 class Loop:
@@ -44,7 +46,7 @@ class Loop:
         spec = session.spec
         self._session = session
         self._telemetry = session.telemetry
-        self._clock = clock
+        self._clock = session.stepper.clock = clock
         self._total = spec.total_steps
         self._interval = interval(spec.probes.evaluate_every, spec.steps_per_epoch, self._total)
         self._stopping: Best | None = (
@@ -55,10 +57,15 @@ class Loop:
         self._batches = session.batches()
         self._begun = 0.0
         self._step = 0  # the last one begun
+        self._settled: int | None = None  # the last one done, while there are more to come
+        self._elapsed: float | None = None  # seconds before a checkpoint that it goes on from
 
     def events(self) -> Iterator[Event]:
-        """From `Stepped(0)` to `Ended`."""
-        yield self.begin()
+        """From `Stepped(0)` to `Ended`; after `load` from the step that comes next."""
+        if self._elapsed is None:
+            yield self.begin()
+        else:
+            self.go_on()
         while not self.over:
             start = self._clock()
             turn = self.turn()
@@ -71,7 +78,37 @@ class Loop:
         """Evaluate the network as it starts."""
         self._judge(0, self._evaluate(0))
         self._begun = self._clock()
+        self._settled = 0
         return Stepped(0)
+
+    def go_on(self) -> None:
+        """In place of `begin` after `load`: time counts on."""
+        self._begun = self._clock() - (self._elapsed or 0.0)
+
+    @property
+    def step(self) -> int | None:
+        """The last step done; None where no checkpoint can be taken: before step 0 was evaluated,
+        within a step, and after the end."""
+        return self._settled
+
+    def parts(self) -> dict[str, Part]:
+        """What the loop itself carries from step to step."""
+        parts: dict[str, Part] = {"loop": self}
+        if self._stopping is not None:
+            parts["stopping"] = self._stopping
+        return parts
+
+    def snapshot(self) -> State:
+        """Where it is."""
+        return numbers(step=self._step, elapsed=float(self._clock() - self._begun))
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot. Raises ValueError for a step that the run does not have."""
+        step = int(state["step"])
+        if not 0 <= step <= self._total:
+            raise ValueError(f"step {step} of {self._total}")
+        self._step = self._settled = step
+        self._elapsed = state["elapsed"].item()
 
     @property
     def over(self) -> bool:
@@ -88,7 +125,9 @@ class Loop:
 
     def take(self, turn: Turn) -> Outcome:
         """Take the step alone."""
-        return Outcome(*self._session.stepper.step(*turn))
+        stepper = self._session.stepper
+        measured, layers = stepper.step(*turn, self._session.watch)
+        return Outcome(measured, layers, stepper.probe_s)
 
     def settle(self, turn: Turn, outcome: Outcome, seconds: float, now: float) -> Stepped:
         """Record a step that took `seconds` and was done at `now`; evaluate where it is time."""
@@ -97,7 +136,7 @@ class Loop:
             self._telemetry.layers.put(step, outcome.layers)
         rate = session.stepper.learning_rate(step)
         told = rate, 1e3 * seconds, now - self._begun, self._epoch(step)
-        self._telemetry.stepped(step, outcome.measured, told)
+        self._telemetry.stepped(step, outcome.measured, told, 1e3 * outcome.probe_s)
         # A GPU would have to be waited for: there it shows when rows are drained.
         if session.device.type == "cpu" and not _finite(outcome.measured[0].item()):
             self._telemetry.last_step = step
@@ -133,6 +172,7 @@ class Loop:
     def end(self) -> Ended:
         """Why it is over; the best weights are restored where early stopping kept them."""
         self._telemetry.check()
+        self._settled = None
         step = self._step
         diverged = self._diverged
         if diverged is not None:

@@ -14,18 +14,22 @@ from experiments.data.augmentation import Augmentation
 from experiments.nets.network import Network
 from experiments.nets.parameters import Parameters
 from experiments.nets.start import initialize
+from experiments.probes.probe import Subject
 from experiments.probes.thinning import thinning
 from experiments.progress import OnProgress
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.spec.seeds import Stream, stream_seed
-from experiments.training.batches import batches
+from experiments.training.batches import Batches
+from experiments.training.checkpoints.dropout import Streams
+from experiments.training.checkpoints.state import Part, Tensors
 from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, score
 from experiments.training.events import Declared, Layer
 from experiments.training.precision import stored
 from experiments.training.scores import Scorer, scorer
 from experiments.training.stepper import Stepper
 from experiments.training.telemetry import Telemetry
+from experiments.training.watch import Watch
 
 
 class Session:
@@ -66,20 +70,55 @@ class Session:
         self.parameters = Parameters(self.network, device, dtype)
         self._scorers = scorer(self._train_y), scorer(self._validation_y)
         self.stepper = Stepper(spec, self.network, self.parameters, self._scorers[0])
+        self.watch = Watch(self._subject())
         self.telemetry = Telemetry(
             self.parameters.layers,
             device,
             score=spec.data.score,
             corrupted=splits.corrupted_x is not None,
+            clipped=spec.clip.kind != "none",
+            probed=self.watch.buffers,
         )
+        self._order: Batches | None = None
         self.thinning = thinning(spec.probes, spec.total_steps)
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Training batches without end."""
+        """Training batches without end. A checkpoint knows the last that were asked for."""
         x, y, augment = self._train_x, self._train_y, self._augmentation
         if self.spec.optimizer.full_batch:
             return repeat((x, y)) if augment is None else ((augment(x), y) for _ in count())
-        return batches(x, y, self.spec.batch_size, self._seed("order"), augment)
+        self._order = Batches(x, y, self.spec.batch_size, self._seed("order"), augment)
+        return self._order
+
+    @property
+    def training_data(self) -> tuple[Tensor, Tensor]:
+        """Inputs and targets, as training has them."""
+        return self._train_x, self._train_y
+
+    def _subject(self) -> Subject:
+        data = self.spec.data
+        layers = self.spec.model.layers(data.features, data.outputs, data.image)
+        criterion = self.stepper.criterion
+        return Subject(
+            self.spec, self.network, self.parameters, layers, criterion, *self.training_data
+        )
+
+    def parts(self) -> dict[str, Part]:
+        """All that one step leaves for the next, the loop's own (`Loop.parts`) excepted."""
+        parts: dict[str, Part] = {
+            "network": Tensors(
+                {"values": self.parameters.values, **dict(self.network.named_buffers())}
+            ),
+            "dropout": Streams(self.network, self.device),
+            "telemetry": self.telemetry,
+            "watch": self.watch,
+            **self.stepper.parts(),
+        }
+        if self._order is not None:
+            parts["order"] = self._order
+        if self._augmentation is not None:
+            parts["augmentation"] = self._augmentation
+        return parts
 
     def evaluate(self) -> Evaluation:
         """Of the network as it is, on the validation data and at most 2,000 training examples."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -9,15 +10,19 @@ from torch import Tensor
 
 from experiments.nets.network import Network, Tape
 from experiments.nets.parameters import Parameters
-from experiments.probes.recorder import Recorder
+from experiments.probes.moment import Moment
+from experiments.probes.recorder import Before, Recorder
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
-from experiments.training.differentiate import Differentiate
+from experiments.training.checkpoints.optimizer import OptimizerState
+from experiments.training.checkpoints.state import Part
+from experiments.training.differentiate import Derived, Differentiate
 from experiments.training.gradient import Gradient
 from experiments.training.penalties.penalty import Penalty
 from experiments.training.precision import Precision
 from experiments.training.rate import Rate
 from experiments.training.scores import Scorer
+from experiments.training.watch import Watch
 
 
 class Stepper:
@@ -27,6 +32,7 @@ class Stepper:
         self, spec: RunSpec, network: Network, parameters: Parameters, scorer: Scorer
     ) -> None:
         self._spec = spec
+        self._network = network
         self._scorer = scorer
         self._parameters = parameters
         self._gradient = Gradient(parameters)
@@ -44,30 +50,64 @@ class Stepper:
             else implementation(spec.penalty)(spec.penalty, parameters)
         )
 
+        self.clock: Callable[[], float] = lambda: 0.0
+        self.probe_s = 0.0  # what measuring took of the last step, by the clock
+
+    def parts(self) -> dict[str, Part]:
+        """What it carries from step to step."""
+        return {
+            "optimizer": OptimizerState(self._optimizer, self._parameters.values),
+            "precision": self.precision,
+            "rate": self.rate,
+        }
+
     def learning_rate(self, step: int) -> float:
         """η of `step`; 1 is the first."""
         return self.rate.at(step)
 
-    def step(self, step: int, x: Tensor, y: Tensor, sampled: bool) -> tuple[list[Tensor], Tensor]:
+    def step(
+        self, step: int, x: Tensor, y: Tensor, sampled: bool, watch: Watch | None = None
+    ) -> tuple[list[Tensor], Tensor]:
         """Train on one batch: x [batch, features], y [batch] or [batch, outputs].
 
-        Gives [loss with what the penalty adds to it, score, gradient norm], all of before the
-        update, and the row of `layers`, empty when the step is not `sampled`. Waits for no device.
+        Gives [loss with what the penalty adds to it, score, gradient norm, and in runs that clip
+        the coefficient], all of before the update, and the row of `layers`, empty when the step is
+        not `sampled`. Waits for no device. The probes of `watch` look at it when it is their turn.
         """
-        tape = Tape() if sampled else None
+        watched = watch is not None and watch.due(step)
+        tape = Tape() if sampled or watched else None
         derived = self._differentiate(self.criterion, x, y, tape)
         with torch.no_grad():
             loss, norm = derived.loss, derived.norm
             if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
                 loss, norm = loss + part, self._gradient.measure()
             score = self._scorer(derived.logits, y) / len(y)
-            before = self._recorder.before_update(self._gradient.weight_norms()) if tape else None
+            begun = self.clock() if tape else 0.0
+            norms = self._gradient.weight_norms() if sampled else None
+            before = self._recorder.before_update(norms) if norms is not None else None
+            if watched and watch and tape:
+                rate = self.learning_rate(step)
+                outputs = derived.output_gradients, derived.logits
+                watch.measure(Moment(step, rate, x, y, self._network, tape, *outputs, loss, norm))
+            self.probe_s = self.clock() - begun if tape else 0.0
+            measured = [loss, score, norm, *self._clipped(norm)]
             if not self.precision.dynamic or self._judged(norm):
-                self._update(norm, self.learning_rate(step))
-            row = torch.empty(0)
-            if tape and before:
-                row = self._recorder.row(tape, derived.output_gradients, before)
-        return [loss, score, norm], row
+                self._update(self.learning_rate(step))
+            return measured, self._row(tape, derived, before)
+
+    def _row(self, tape: Tape | None, derived: Derived, before: Before | None) -> Tensor:
+        if tape is None or before is None:
+            return torch.empty(0)
+        begun = self.clock()
+        row = self._recorder.row(tape, derived.output_gradients, before)
+        self.probe_s += self.clock() - begun
+        return row
+
+    def _clipped(self, norm: Tensor) -> list[Tensor]:
+        """Clip; the coefficient, nothing where the run does not clip."""
+        if self._clip is None:
+            return []
+        return [self._clip(self._spec.clip, self._parameters.gradient, norm)]
 
     def _judged(self, norm: Tensor) -> bool:
         """Dynamic loss scaling: whether the step may be taken. This waits for the device."""
@@ -75,9 +115,7 @@ class Stepper:
         self.precision.judge(finite)
         return finite
 
-    def _update(self, norm: Tensor, learning_rate: float) -> None:
-        if self._clip is not None:
-            self._clip(self._spec.clip, self._parameters.gradient, norm)
+    def _update(self, learning_rate: float) -> None:
         if self._penalty is not None:
             self._penalty.before(learning_rate)
         self._optimizer.param_groups[0]["lr"] = learning_rate

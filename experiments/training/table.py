@@ -11,6 +11,9 @@ from torch import Tensor
 
 from experiments.training.events import Rows, Table
 
+ROWS = 4096  # room in a buffer; fewer for wide tables, so that it stays below
+BYTES = 4 << 20
+
 
 class TableBuffer:
     """A preallocated buffer of rows.
@@ -51,6 +54,15 @@ class TableBuffer:
         values[:, self._measured] = self._device[:n].cpu().numpy()
         self._ready.append((self._steps[:n].copy(), values))
 
+    @property
+    def rows(self) -> int:
+        """Rows so far, drained or flushed."""
+        return self._drained + sum(len(steps) for steps, _ in self._ready)
+
+    def go_on(self, rows: int) -> None:
+        """Count on from `rows` rows of an earlier training, in an empty buffer."""
+        self._drained = rows
+
     def drain(self, last_step: int | None = None) -> Rows | None:
         """All rows not drained before, without those after `last_step`; None if there are none."""
         self.flush()
@@ -74,3 +86,9 @@ class TableBuffer:
             if len(wrong):
                 return int(steps[wrong[0]])
         return None
+
+
+def table_buffer(table: Table, measured: Sequence[str], device: torch.device) -> TableBuffer:
+    """For a table whose columns `measured` come from the device."""
+    capacity = max(16, min(ROWS, BYTES // (4 * len(table.columns))))
+    return TableBuffer(table, measured, device, capacity)

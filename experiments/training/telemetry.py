@@ -9,24 +9,31 @@ from torch import Tensor
 
 from experiments.probes import QUANTITIES
 from experiments.spec.dataset import Score
+from experiments.training.checkpoints.state import State, check_keys, numbers
 from experiments.training.evaluation import Evaluation
 from experiments.training.events import Rows, Table
-from experiments.training.table import TableBuffer
-
-ROWS = 4096  # room in a buffer; fewer for wide tables, so that it stays below
-BYTES = 4 << 20
+from experiments.training.table import TableBuffer, table_buffer
 
 
 class Telemetry:
     """Rows in, `Rows` out. Used by one thread."""
 
     def __init__(
-        self, layers: int, device: torch.device, *, score: Score, corrupted: bool = False
+        self,
+        layers: int,
+        device: torch.device,
+        *,
+        score: Score,
+        corrupted: bool = False,
+        clipped: bool = False,
+        probed: Sequence[TableBuffer] = (),
     ) -> None:
+        """`probed`: of the tables that probes write."""
         names = tuple(f"{quantity.name}/{k}" for quantity in QUANTITIES for k in range(layers))
-        self.train = _train_buffer(score, device)
-        self.layers = _buffer(Table("layers", names), names, device)
+        self.train = _train_buffer(score, device, clipped)
+        self.layers = table_buffer(Table("layers", names), names, device)
         self.eval = _eval_buffer(score, corrupted)
+        self._probed = probed
         self.last_step: int | None = None  # rows after it are dropped
 
     @property
@@ -36,7 +43,7 @@ class Telemetry:
 
     @property
     def _buffers(self) -> Sequence[TableBuffer]:
-        return self.train, self.layers, self.eval
+        return self.train, self.layers, self.eval, *self._probed
 
     def evaluated(self, step: int, epoch: float, evaluation: Evaluation) -> None:
         """A row of `eval`."""
@@ -49,9 +56,13 @@ class Telemetry:
         )
         self.eval.put(step, torch.tensor(numbers), (epoch,))
 
-    def stepped(self, step: int, measured: Sequence[Tensor], told: Sequence[float]) -> None:
-        """A row of `train`: loss, score and gradient norm, 0-d; then rate, ms, s, epoch."""
-        self.train.put(step, torch.stack([number.float() for number in measured]), told)
+    def stepped(
+        self, step: int, measured: Sequence[Tensor], told: Sequence[float], probe_ms: float = 0.0
+    ) -> None:
+        """A row of `train`: loss, score, gradient norm, and in runs that clip the coefficient, 0-d;
+        then rate, ms, s, epoch."""
+        row = torch.stack([number.float() for number in measured])
+        self.train.put(step, row, (*told, probe_ms))
 
     def check(self) -> int | None:
         """Copy what the device holds, and find the first step whose loss is not finite. Rows
@@ -68,18 +79,33 @@ class Telemetry:
         drained = (buffer.drain(self.last_step) for buffer in self._buffers)
         return [rows for rows in drained if rows is not None]
 
+    def buffers(self) -> dict[str, TableBuffer]:
+        """By the names of their tables."""
+        return {buffer.table.name: buffer for buffer in self._buffers}
 
-def _train_buffer(score: Score, device: torch.device) -> TableBuffer:
-    columns = ("loss", score, "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch")
-    return _buffer(Table("train", columns), ("loss", score, "grad_norm"), device)
+    def snapshot(self) -> State:
+        """How many rows each table has, and after which step they end. `check` comes first."""
+        rows = {name: buffer.rows for name, buffer in self.buffers().items()}
+        return numbers(**rows, last_step=-1 if self.last_step is None else self.last_step)
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot, with no row."""
+        check_keys(state, {"last_step": 0, **self.buffers()})
+        for name, buffer in self.buffers().items():
+            buffer.go_on(int(state[name]))
+        last = int(state["last_step"])
+        self.last_step = None if last < 0 else last
+
+
+def _train_buffer(score: Score, device: torch.device, clipped: bool) -> TableBuffer:
+    clip = ("clip_coefficient",) if clipped else ()
+    columns = ("loss", score, "learning_rate", "grad_norm", "step_ms", "elapsed", "epoch", *clip)
+    measured = ("loss", score, "grad_norm", *clip)
+    return table_buffer(Table("train", (*columns, "probe_ms")), measured, device)
 
 
 def _eval_buffer(score: Score, corrupted: bool) -> TableBuffer:
     judged = ("train_loss", f"train_{score}", "val_loss", f"val_{score}")
     extra = ("corrupted_loss", f"corrupted_{score}") if corrupted else ()
-    return _buffer(Table("eval", (*judged, "epoch", *extra)), judged + extra, torch.device("cpu"))
-
-
-def _buffer(table: Table, measured: Sequence[str], device: torch.device) -> TableBuffer:
-    capacity = max(16, min(ROWS, BYTES // (4 * len(table.columns))))
-    return TableBuffer(table, measured, device, capacity)
+    table = Table("eval", (*judged, "epoch", *extra))
+    return table_buffer(table, judged + extra, torch.device("cpu"))

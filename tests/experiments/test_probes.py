@@ -15,6 +15,7 @@ from experiments.probes.reduce import layerwise, moments, norms, silent_share, s
 from experiments.probes.thinning import EVERY_STEP, thinning
 from experiments.spec import RunSpec
 from experiments.spec.probes import Probes
+from experiments.spec.tables import TABLES
 from tests.experiments.runs import ready, spec, train
 
 MODELS: dict[str, dict[str, Any]] = {
@@ -154,4 +155,9 @@ def test_thinning_is_fixed_and_covers_the_start() -> None:
 def test_every_quantity_describes_itself() -> None:
     names = [quantity.name for quantity in QUANTITIES]
     assert len(set(names)) == len(names)
-    assert all(quantity.title and quantity.help.endswith(".") for quantity in QUANTITIES)
+    for table in TABLES:
+        assert table.title, table.name
+        assert table.help.endswith("."), table.name
+        told = [quantity.name for quantity in table.quantities]
+        assert len(set(told)) == len(told)
+        assert all(q.title and q.help.endswith(".") for q in table.quantities), table.name

@@ -33,8 +33,10 @@ def test_events_and_tables_of_a_short_run() -> None:
     ]
     assert result.steps("train") == result.steps("layers") == [1, 2, 3, 4, 5, 6]
     assert result.steps("eval") == [0, 4, 6]
-    assert result.column("train", "step_ms").tolist() == [1000.0] * 6
-    assert result.column("train", "elapsed").tolist() == [2, 4, 6, 8, 10, 12]
+    # The clock is asked at both ends of a step, and at both ends of each half of the probes.
+    assert result.column("train", "step_ms").tolist() == [5000.0] * 6
+    assert result.column("train", "probe_ms").tolist() == [2000.0] * 6
+    assert result.column("train", "elapsed").tolist() == [6, 12, 18, 24, 30, 36]
     np.testing.assert_allclose(result.column("train", "epoch"), np.arange(1, 7) / 44, rtol=1e-6)
 
 
@@ -217,6 +219,6 @@ def test_least_improvement_counts() -> None:
 
 
 def test_buffers_that_nobody_drains_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.training.telemetry.ROWS", 17)
+    monkeypatch.setattr("experiments.training.table.ROWS", 17)
     budget = {"kind": "steps", "count": 100}
     assert train(spec(budget=budget)).steps("train") == list(range(1, 101))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from torch import Tensor
 
 from experiments.spec.clips import OneSidedClip
+from experiments.training.clips.ratio import remaining
 
 
-def clip(choice: OneSidedClip, gradient: Tensor, norm: Tensor) -> None:
+def clip(choice: OneSidedClip, gradient: Tensor, norm: Tensor) -> Tensor:
     """g ← min(g, θ), in place."""
-    gradient.clamp_(max=choice.threshold)
+    return remaining(gradient, lambda: gradient.clamp_(max=choice.threshold))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from torch import Tensor
 
 from experiments.spec.clips import ValueClip
+from experiments.training.clips.ratio import remaining
 
 
-def clip(choice: ValueClip, gradient: Tensor, norm: Tensor) -> None:
+def clip(choice: ValueClip, gradient: Tensor, norm: Tensor) -> Tensor:
     """g ← min(max(g, -θ), θ), in place."""
-    gradient.clamp_(-choice.threshold, choice.threshold)
+    return remaining(gradient, lambda: gradient.clamp_(-choice.threshold, choice.threshold))

@@ -1,0 +1,67 @@
+"""The probes of a run that have tables of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe, Subject
+from experiments.probes.thinning import Thinning, spread
+from experiments.spec import RunSpec
+from experiments.spec.registry import resolve
+from experiments.spec.tables import probed
+from experiments.spec.tables.description import TableDescription
+from experiments.training.checkpoints.state import SEPARATOR, State, load_all
+from experiments.training.events import Table
+from experiments.training.table import TableBuffer, table_buffer
+
+
+class Watch:
+    """Which probes look at a step, and where their rows go. One for a session.
+
+    Whoever takes the steps asks `due` before the forward pass, which then leaves a tape and the
+    gradients of the outputs, and calls `measure` between the backward pass and clipping.
+    """
+
+    def __init__(self, subject: Subject) -> None:
+        self._probes = [_Scheduled(table, subject) for table in probed(subject.spec)]
+        self.buffers: Sequence[TableBuffer] = [one.buffer for one in self._probes]
+
+    def due(self, step: int) -> bool:
+        """Whether any probe looks at `step`."""
+        return any(one.thinning.sampled(step) for one in self._probes)
+
+    def measure(self, moment: Moment) -> None:
+        """A row from every probe whose turn it is."""
+        for one in self._probes:
+            if one.thinning.sampled(moment.step):
+                one.buffer.put(moment.step, one.probe.measure(moment))
+
+    def snapshot(self) -> State:
+        """Of all probes, "table/key"."""
+        return {
+            f"{one.name}{SEPARATOR}{key}": tensor
+            for one in self._probes
+            for key, tensor in one.probe.snapshot().items()
+        }
+
+    def load(self, state: State) -> None:
+        """Go on from a snapshot."""
+        load_all({one.name: one.probe for one in self._probes}, state)
+
+
+class _Scheduled:
+    """A probe, its schedule and its rows."""
+
+    def __init__(self, table: TableDescription, subject: Subject) -> None:
+        spec = subject.spec
+        self.name = table.name
+        self.probe: Probe = resolve(table.implementation)(table, subject)
+        self.thinning: Thinning = _schedule(table, spec)
+        columns = self.probe.columns
+        self.buffer = table_buffer(Table(table.name, columns), columns, subject.device)
+
+
+def _schedule(table: TableDescription, spec: RunSpec) -> Thinning:
+    every: int = getattr(spec.probes, table.every) if table.every else 0
+    return spread(every, table.rows, spec.total_steps)
