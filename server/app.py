@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -32,9 +33,11 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         engine = LocalEngine(store, settings)
         app.state.engine = engine
         await engine.start()
+        building = asyncio.create_task(store.build_levels())
         try:
             yield
         finally:
+            building.cancel()
             if going := engine.capacity().busy:
                 log.warning(
                     f"{going} running; each goes on until a server is back here, "

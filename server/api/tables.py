@@ -136,7 +136,8 @@ def _prefers_csv(request: Request) -> bool:
 async def _pages(store: Store, selection: Selection) -> AsyncIterator[Part]:
     """The selected rows, up to the head at the time of the request."""
     number, position = selection.run.number, selection.position
-    row = await store.row_at(number, position, selection.first_step)
+    row: int | None
+    row, _ = await store.rows_between(number, position, selection.first_step, selection.last_step)
     head = selection.run.tables[position].rows
     while row is not None and row < head:
         frame = await store.frames(number, position, row, PAGE_BYTES)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from server.store.errors import OutOfOrderError, RevokedError, UnfitFrameError
-from server.store.schema import attempts, chunks, doomed, runs, tables
-from server.wire.frames import Frame, decode, encode
+from server.store.packing import pack, unpack
+from server.store.schema import attempts, chunks, doomed, levels, runs, tables
+from server.wire.frames import Frame
 
 CLOCK = "train"  # the table whose last step is the run's
 HEADER_BYTES = 40  # of a frame
+FAR = 2**62  # beyond every row
 SWEPT = 16  # chunks deleted in one write: some 50 ms when they are large
 
 _OWNER = (
@@ -54,10 +58,10 @@ _CHUNKS_BETWEEN = (
     )
     .order_by(chunks.c.first_row)
 )
-_CHUNK_FROM_STEP = (
-    select(chunks.c.frame)
-    .where(*_OF_TABLE, chunks.c.last_step >= bindparam("from"))
-    .order_by(chunks.c.first_row)
+_SPAN_OF = (
+    select(chunks.c.first_row, chunks.c.rows, chunks.c.first_step, chunks.c.last_step)
+    .where(*_OF_TABLE, chunks.c.first_row <= bindparam("row"))
+    .order_by(chunks.c.first_row.desc())
     .limit(1)
 )
 _LAST_STEP = (
@@ -65,6 +69,9 @@ _LAST_STEP = (
 )
 _SWEEP = delete(chunks).where(
     chunks.c.id.in_(select(chunks.c.id).where(chunks.c.run == bindparam("number")).limit(SWEPT))
+)
+_SWEEP_LEVELS = delete(levels).where(
+    levels.c.id.in_(select(levels.c.id).where(levels.c.run == bindparam("number")).limit(SWEPT))
 )
 
 
@@ -75,6 +82,7 @@ class Appended:
     run_id: str
     acknowledged: int  # highest committed sequence of the attempt
     new: bool  # False for one that was committed before
+    columns: Sequence[str] = ()  # of its table, when it is new
 
 
 def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
@@ -86,30 +94,32 @@ def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
         return Appended(owner.id, owner.acknowledged, new=False)
     if frame.sequence != owner.acknowledged + 1:
         raise OutOfOrderError(f"frame {frame.sequence} after frame {owner.acknowledged}")
-    name = _check(connection, owner.number, frame)
-    data, last = encode(frame), int(frame.steps[-1])
-    connection.execute(
-        insert(chunks),
-        {
-            "run": owner.number,
-            "position": frame.table,
-            "first_row": frame.first_row,
-            "rows": len(frame.steps),
-            "first_step": int(frame.steps[0]),
-            "last_step": last,
-            "frame": data,
-        },
-    )
+    name, columns = _check(connection, owner.number, frame)
+    data, last = pack(frame), int(frame.steps[-1])
+    connection.execute(insert(chunks), row(frame, data))
     step = max(owner.step, last) if name == CLOCK else owner.step
     sizes = {"number": owner.number, "table": frame.table, "head": frame.next_row}
     connection.execute(_GROW_TABLE, sizes)
     connection.execute(_ACKNOWLEDGE, {"attempt": attempt_id, "sequence": frame.sequence})
     connection.execute(_GROW_RUN, {"of": owner.number, "at": step, "more": len(data)})
-    return Appended(owner.id, frame.sequence, new=True)
+    return Appended(owner.id, frame.sequence, new=True, columns=columns)
 
 
-def _check(connection: Connection, number: int, frame: Frame) -> str:
-    """The name of the frame's table. Raises UnfitFrameError, OutOfOrderError."""
+def row(frame: Frame, data: bytes) -> dict[str, Any]:
+    """The row of `chunks` that holds `frame`, packed to `data`."""
+    return {
+        "run": frame.run,
+        "position": frame.table,
+        "first_row": frame.first_row,
+        "rows": len(frame.steps),
+        "first_step": int(frame.steps[0]),
+        "last_step": int(frame.steps[-1]),
+        "frame": data,
+    }
+
+
+def _check(connection: Connection, number: int, frame: Frame) -> tuple[str, list[str]]:
+    """Name and columns of the frame's table. Raises UnfitFrameError, OutOfOrderError."""
     if frame.run != number or frame.level != 0:
         raise UnfitFrameError(f"a frame of run {frame.run}, level {frame.level}, for run {number}")
     table = connection.execute(_TABLE, {"number": number, "table": frame.table}).first()
@@ -126,7 +136,7 @@ def _check(connection: Connection, number: int, frame: Frame) -> str:
         raise OutOfOrderError(
             f"row {frame.first_row} of table {table.name}, which has {table.rows} rows"
         )
-    return str(table.name)
+    return str(table.name), table.columns
 
 
 def read(
@@ -140,15 +150,16 @@ def read(
     first = connection.execute(_CHUNK_OF, place | {"row": first_row}).scalar()
     if first is None:
         return None
-    parts = [decode(first)]
+    parts = [unpack(first)]
     end = parts[0].next_row
     most = max(1, (max_bytes - HEADER_BYTES) // (4 * (1 + parts[0].values.shape[1])))
     stop = first_row + most
     if end < stop:
         later = connection.execute(_CHUNKS_BETWEEN, place | {"start": end, "stop": stop})
-        parts += [decode(blob) for blob in later.scalars()]
+        parts += [unpack(blob) for blob in later.scalars()]
     cut = [_cut(part, first_row, stop) for part in parts]
-    return _joined([part for part in cut if len(part.steps)])
+    found = [part for part in cut if len(part.steps)]
+    return joined(found) if found else None
 
 
 def _cut(frame: Frame, first_row: int, stop_row: int) -> Frame:
@@ -162,9 +173,8 @@ def _cut(frame: Frame, first_row: int, stop_row: int) -> Frame:
     )
 
 
-def _joined(parts: list[Frame]) -> Frame | None:
-    if not parts:
-        return None
+def joined(parts: list[Frame]) -> Frame:
+    """Neighbouring frames as one."""
     return replace(
         parts[0],
         sequence=0,
@@ -174,18 +184,26 @@ def _joined(parts: list[Frame]) -> Frame | None:
     )
 
 
-def row_at(connection: Connection, number: int, position: int, step: int) -> int | None:
-    """The first row whose step is `step` or later; None when there is none.
+def row_at(connection: Connection, number: int, position: int, step: int) -> int:
+    """The first row whose step is `step` or later; the number of rows when there is none.
 
-    Steps never fall from row to row.
+    Steps never fall from row to row, so it is found by halving.
     """
-    found = connection.execute(
-        _CHUNK_FROM_STEP, {"number": number, "table": position, "from": step}
-    ).scalar()
-    if found is None:
-        return None
-    frame = decode(found)
-    return frame.first_row + int(np.searchsorted(frame.steps, step))
+    place = {"number": number, "table": position}
+    newest = connection.execute(_SPAN_OF, place | {"row": FAR}).first()
+    low, high = 0, 0 if newest is None else newest.first_row + newest.rows
+    while low < high:
+        span = connection.execute(_SPAN_OF, place | {"row": (low + high) // 2}).one()
+        if span.last_step < step:
+            low = span.first_row + span.rows
+        elif span.first_step >= step:
+            high = span.first_row
+        else:
+            frame = unpack(
+                connection.execute(_CHUNK_OF, place | {"row": span.first_row}).scalar_one()
+            )
+            return frame.first_row + int(np.searchsorted(frame.steps, step))
+    return low
 
 
 def last_step(connection: Connection, number: int, position: int) -> int:
@@ -195,8 +213,10 @@ def last_step(connection: Connection, number: int, position: int) -> int:
 
 
 def sweep(connection: Connection, number: int) -> bool:
-    """Delete some chunks of a doomed run; whether there may be more."""
+    """Delete some chunks or blocks of a doomed run; whether there may be more."""
     swept = connection.execute(_SWEEP, {"number": number}).rowcount
+    if swept < SWEPT:
+        swept = connection.execute(_SWEEP_LEVELS, {"number": number}).rowcount
     if swept < SWEPT:
         connection.execute(delete(doomed).where(doomed.c.run == number))
     return swept == SWEPT

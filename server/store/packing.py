@@ -50,7 +50,8 @@ def unpack(data: bytes) -> Frame:
     _, level, table, run, sequence, first_row, rows, columns, time = HEADER.unpack_from(data)
     if len(data) != start + 4 * rows * columns:
         raise FrameError(f"{rows} rows of {columns} columns do not fill {len(data)} bytes")
-    steps = spaced(*_PAIR.unpack_from(data, HEADER.size), rows)
+    first, distance = _PAIR.unpack_from(data, HEADER.size)
+    steps = spaced(first, distance, rows)
     values = np.frombuffer(data, "<f4", rows * columns, start).reshape(rows, columns)
     return Frame(run, table, sequence, first_row, time, steps, values, level)
 

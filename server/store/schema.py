@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 # Of migrations/versions: a change of what is below is a new file there, and this number.
-REVISION = 2
+REVISION = 3
 BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits in either database
 
 metadata = MetaData()
@@ -94,6 +94,20 @@ chunks = Table(
     Column("last_step", BIG, nullable=False),  # greatest
     Column("frame", LargeBinary, nullable=False),
     Index("chunks_by_row", "run", "position", "first_row", unique=True),
+)
+
+# The pyramid: one part of one block of one level a row (server.store.blocks). Written once.
+levels = Table(
+    "levels",
+    metadata,
+    Column("id", BIG, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("block", BIG, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("levels_by_block", "run", "position", "level", "part", "block", unique=True),
 )
 
 # Deleted runs whose chunks are not all gone yet.

@@ -11,12 +11,14 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 
 from experiments.spec import RunSpec
-from server.store import attempts, chunks, listing, runs
+from server.store import attempts, chunks, deletion, listing, pyramid, rows, runs, vacuum
 from server.store.attempts import Attempt, AttemptRecord
+from server.store.bins import Bins
 from server.store.changes import Change, Changes
 from server.store.database import READERS, Lock, open_engines
 from server.store.errors import RevokedError
 from server.store.listing import Listing, Page
+from server.store.pyramid import Place
 from server.store.writer import Writer
 from server.wire.frames import Frame
 from server.wire.runs import RunView
@@ -121,18 +123,49 @@ class Store:
         return await self._writer.do(work)
 
     async def delete_run(self, run_id: str) -> None:
-        """Delete a run and all its rows; its worker may write no more. Raises RunNotFoundError."""
+        """Delete a run; until it is purged it can be restored. Its worker may write no more.
 
-        def work(connection: Connection, changes: list[Change]) -> int:
-            number, state = runs.remove(connection, run_id)
-            if state == "queued":
+        Raises RunNotFoundError.
+        """
+
+        def work(connection: Connection, changes: list[Change]) -> None:
+            if deletion.hide(connection, run_id) == "queued":
                 changes.extend(_queue_moved(connection))
             changes.append(Change("removed", run_id))
-            return number
 
-        number = await self._writer.do(work)
+        await self._writer.do(work)
+
+    async def restore_run(self, run_id: str) -> RunView:
+        """Undo a deletion. Raises RunNotFoundError, WrongStateError when it is not deleted."""
+
+        def work(connection: Connection, changes: list[Change]) -> RunView:
+            deletion.restore(connection, run_id)
+            changes.append(Change("run", run_id))
+            return runs.one(connection, run_id)
+
+        return await self._writer.do(work)
+
+    async def purge(self, before: float) -> list[str]:
+        """Remove for ever the runs deleted before that Unix time, and their rows; their ids."""
+        found = await self._writer.do(lambda connection, _: deletion.purge(connection, before))
+        for number in found:
+            await self._sweep(number)
+        return list(found.values())
+
+    async def _sweep(self, number: int) -> None:
         while await self._writer.do(lambda connection, _: chunks.sweep(connection, number)):
             pass
+
+    async def outdated(self, ended_before: float, most_bytes: int | None) -> list[str]:
+        """Ended runs to delete: those from before that Unix time, and the oldest beyond
+        `most_bytes` of all together."""
+        return await self._read(
+            lambda connection: list(deletion.outdated(connection, ended_before, most_bytes))
+        )
+
+    async def give_back(self) -> bool:
+        """Give some of the space of purged rows back to the disk; whether there may be more."""
+        return await self._writer.do(lambda connection, _: vacuum.step(connection))
 
     async def new_attempt(self, run_id: str) -> Attempt:
         """A new right to write the run; earlier ones are revoked. Raises RunNotFoundError.
@@ -157,7 +190,7 @@ class Store:
         """
 
         def work(connection: Connection, changes: list[Change]) -> int:
-            done = chunks.append(connection, attempt_id, frame)
+            done = rows.append(connection, attempt_id, frame)
             if done.new:
                 changes.append(Change("rows", done.run_id, frame.table, frame.next_row))
             return done.acknowledged
@@ -179,9 +212,35 @@ class Store:
             lambda connection: chunks.read(connection, number, table, first_row, max_bytes)
         )
 
-    async def row_at(self, number: int, table: int, step: int) -> int | None:
-        """The first row of a table whose step is `step` or later; None when there is none."""
-        return await self._read(lambda connection: chunks.row_at(connection, number, table, step))
+    async def thinned(self, place: Place, first: int, stop: int, exponent: int) -> Bins:
+        """Committed rows `first` ... `stop` − 1 in bins of 2^`exponent` rows, which begin at
+        multiples of their size."""
+        return await self._read(
+            lambda connection: pyramid.thinned(connection, place, first, stop, exponent)
+        )
+
+    async def rows_between(
+        self, number: int, table: int, first_step: int, last_step: int
+    ) -> tuple[int, int]:
+        """(first, stop): the rows of a table whose steps lie between two, both included."""
+
+        def work(connection: Connection) -> tuple[int, int]:
+            first = chunks.row_at(connection, number, table, first_step)
+            return first, max(first, chunks.row_at(connection, number, table, last_step + 1))
+
+        return await self._read(work)
+
+    async def build_levels(self) -> None:
+        """Write the levels that a directory from before the pyramid lacks, a few at a time."""
+        for place, count in await self._read(pyramid.behind):
+
+            def work(
+                connection: Connection, _: list[Change], at: Place = place, n: int = count
+            ) -> bool:
+                return rows.build(connection, at, n)
+
+            while await self._writer.do(work):
+                pass
 
     async def last_step(self, number: int, table: int) -> int:
         """The greatest step of a table, 0 when it has no rows."""
