@@ -43,10 +43,13 @@ def fitted(scaling: Scaling, known: NDArray[Any]) -> Scale:
     if scaling in {"standardize", "global"}:
         shift, variance = moments(known, each=scaling == "standardize")
         spread = np.sqrt(variance)
-    elif scaling == "unit":
-        shift = np.asarray(known.min(), np.float64)
-        spread = np.asarray(known.max(), np.float64) - shift
-    constant = spread <= CONSTANT * np.abs(shift) if scaling != "unit" else spread == 0
+    elif scaling in {"unit", "interval"}:
+        low, high = np.asarray(known.min(), np.float64), np.asarray(known.max(), np.float64)
+        shift, spread = low, high - low
+        if scaling == "interval":
+            shift, spread = (low + high) / 2, (high - low) / 2
+    by_range = scaling in {"unit", "interval"}
+    constant = spread == 0 if by_range else spread <= CONSTANT * np.abs(shift)
     return Scale(shift, np.where(constant, 1.0, spread))
 
 

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from experiments.spec.base import Choice, knob
 
-Scaling = Literal["standardize", "global", "unit", "none"]
+Scaling = Literal["standardize", "global", "unit", "interval", "none"]
 Score = Literal["accuracy", "r2"]
 
 
@@ -23,7 +23,8 @@ class Dataset(Choice):
         "standardize",
         "Input scaling",
         "standardize: (x - mean) / std for each feature; global: one mean and std for all "
-        "features; unit: into [0, 1]; none: as it comes. Statistics come from the training part.",
+        "features; unit: into [0, 1]; interval: into [-1, 1]; none: as it comes. Statistics come "
+        "from the training part.",
     )
     batch_size: int = knob(
         32,

@@ -24,7 +24,7 @@ Part = Literal["10k", "full"]
 
 PIXEL_SCALING = (
     "standardize: (x - mean) / std for each pixel; global: one mean and std for all pixels, "
-    "the usual choice here; unit: into [0, 1]; none: 0 to 255."
+    "the usual choice here; unit: into [0, 1]; interval: into [-1, 1]; none: 0 to 255."
 )
 
 

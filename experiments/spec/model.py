@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from experiments.spec.architectures.convolutional import Conv1d, LeNet5, Vgg
 from experiments.spec.architectures.mlp import Linear, Mlp, ResidualMlp
+from experiments.spec.architectures.polynomial import Polynomial
 from experiments.spec.architectures.recurrent import Lstm, Rnn
 from experiments.spec.architectures.resnet import ResNet
 
@@ -18,6 +19,7 @@ __all__ = [
     "Lstm",
     "Mlp",
     "ModelChoice",
+    "Polynomial",
     "ResNet",
     "ResidualMlp",
     "Rnn",
@@ -31,7 +33,7 @@ def _kind_or_mlp(value: Any) -> Any:
 
 
 ModelChoice = Annotated[
-    Mlp | ResidualMlp | Linear | LeNet5 | Vgg | ResNet | Conv1d | Rnn | Lstm,
+    Mlp | ResidualMlp | Linear | Polynomial | LeNet5 | Vgg | ResNet | Conv1d | Rnn | Lstm,
     Field(discriminator="kind"),
     BeforeValidator(_kind_or_mlp),
 ]

@@ -27,7 +27,7 @@ def describe(spec: RunSpec) -> str:
 
 def _size(model: ModelChoice) -> list[str]:
     """For example ["30×100"]; nothing for an architecture of one size."""
-    given = (getattr(model, name, None) for name in ("depth", "blocks", "width"))
+    given = (getattr(model, name, None) for name in ("degree", "depth", "blocks", "width"))
     size = "×".join(str(number) for number in given if number is not None)
     return [size] if size else []
 

@@ -8,8 +8,8 @@ from experiments.spec.base import knob
 from experiments.spec.dataset import Dataset, Scaling, Score
 
 INTERVAL_SCALING = (
-    "none: as it comes, in [-1, 1]; standardize and global: (x - mean) / std; unit: into [0, 1]. "
-    "Statistics come from the training part."
+    "none: as it comes, in [-1, 1]; standardize and global: (x - mean) / std; unit: into [0, 1]; "
+    "interval: into [-1, 1]. Statistics come from the training part."
 )
 VALIDATION = 200  # points at which the curve itself is known
 

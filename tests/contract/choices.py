@@ -29,6 +29,11 @@ BASE: dict[str, Any] = {
 MODELS: dict[str, dict[str, Any]] = {
     "residual_mlp": {"model": {"depth": 2, "width": 12}},
     "linear": {"model": {}},
+    "polynomial": {
+        "model": {},
+        "data": {"kind": "sine"},
+        "loss": {"kind": "squared_error"},
+    },
     "lenet5": {
         "model": {},
         "data": {"kind": "mnist", "subset": 200},
