@@ -75,7 +75,8 @@ def find(connection: Connection, attempt_id: str) -> AttemptRecord | None:
 
 
 def _number(connection: Connection, run_id: str) -> int:
-    number = connection.execute(select(runs.c.number).where(runs.c.id == run_id)).scalar()
+    query = select(runs.c.number).where(runs.c.id == run_id, runs.c.deleted.is_(None))
+    number = connection.execute(query).scalar()
     if number is None:
         raise RunNotFoundError(run_id)
     return int(number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from server.store.runs import views
+from server.store.runs import KEPT, views
 from server.store.schema import runs
 from server.wire.runs import RunView, State
 
@@ -52,7 +52,7 @@ def page(connection: Connection, listing: Listing) -> Page:
 
 
 def _filter(listing: Listing, dialect: str) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = [true()]
+    conditions: list[ColumnElement[bool]] = [KEPT]
     if listing.states:
         conditions.append(runs.c.state.in_(listing.states))
     if listing.tag:

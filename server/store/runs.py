@@ -1,4 +1,7 @@
-"""Runs in the database: insert, read, change, delete. Each function takes an open connection."""
+"""Runs in the database: insert, read, change. Each function takes an open connection.
+
+A deleted run is not there for any of them: see `deletion`.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,17 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from experiments.spec import RunSpec
 from experiments.spec.naming import describe
 from server.store.errors import DeclarationError, QueueFullError, RunNotFoundError, WrongStateError
-from server.store.schema import attempts, doomed, runs, tables
+from server.store.schema import runs, tables
 from server.wire.runs import ENDED, RunView, TableView
 
 ID_LENGTH = 10
 LETTERS = string.ascii_lowercase + string.digits
+KEPT = runs.c.deleted.is_(None)
 
 
 def create(connection: Connection, spec: RunSpec, cohort: str | None = None) -> str:
@@ -52,7 +56,7 @@ def create(connection: Connection, spec: RunSpec, cohort: str | None = None) -> 
 def check_room(connection: Connection, wanted: int, most: int) -> None:
     """Raise QueueFullError when `wanted` more queued runs would be more than `most`."""
     waiting = connection.execute(
-        select(func.count()).select_from(runs).where(runs.c.state == "queued")
+        select(func.count()).select_from(runs).where(runs.c.state == "queued", KEPT)
     ).scalar_one()
     if waiting + wanted > most:
         raise QueueFullError(f"{waiting} runs wait already, at most {most} may; try again later")
@@ -60,7 +64,7 @@ def check_room(connection: Connection, wanted: int, most: int) -> None:
 
 def one(connection: Connection, run_id: str) -> RunView:
     """The run of that id. Raises RunNotFoundError."""
-    found = views(connection, select(runs).where(runs.c.id == run_id))
+    found = views(connection, select(runs).where(runs.c.id == run_id, KEPT))
     if not found:
         raise RunNotFoundError(run_id)
     return found[0]
@@ -85,7 +89,8 @@ def change(
     `tables` declares its tables: the first declaration stays, an equal one is ignored. Raises
     RunNotFoundError, WrongStateError when the state is not in `expect`, DeclarationError.
     """
-    row = connection.execute(select(runs.c.number, runs.c.state).where(runs.c.id == run_id)).first()
+    query = select(runs.c.number, runs.c.state).where(runs.c.id == run_id, KEPT)
+    row = connection.execute(query).first()
     if row is None:
         raise RunNotFoundError(run_id)
     number, state = row.number, row.state
@@ -99,35 +104,22 @@ def change(
     return state, columns.get("state", state)
 
 
-def remove(connection: Connection, run_id: str) -> tuple[int, str]:
-    """Delete a run but for its chunks, which are doomed; its number, and its state before.
-
-    Raises RunNotFoundError.
-    """
-    row = connection.execute(select(runs.c.number, runs.c.state).where(runs.c.id == run_id)).first()
-    if row is None:
-        raise RunNotFoundError(run_id)
-    connection.execute(insert(doomed).values(run=row.number))
-    for table in (attempts, tables):
-        connection.execute(delete(table).where(table.c.run == row.number))
-    connection.execute(delete(runs).where(runs.c.number == row.number))
-    return row.number, row.state
-
-
 def queued() -> Select[Any]:
     """Queued runs, oldest first."""
-    return select(runs).where(runs.c.state == "queued").order_by(runs.c.number)
+    return select(runs).where(runs.c.state == "queued", KEPT).order_by(runs.c.number)
 
 
 def unfinished() -> Select[Any]:
     """Runs that have not ended, oldest first."""
-    return select(runs).where(runs.c.state.not_in(ENDED)).order_by(runs.c.number)
+    return select(runs).where(runs.c.state.not_in(ENDED), KEPT).order_by(runs.c.number)
 
 
 def _plain(value: Any) -> Any:
-    """What a JSON column takes: models become dicts."""
+    """What a column takes: models become dicts."""
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL takes none
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 
@@ -158,7 +150,7 @@ def _tables(connection: Connection, numbers: list[int]) -> dict[int, list[TableV
 def _queue(connection: Connection) -> dict[int, int]:
     """Number of each queued run → its place in the queue, from 1."""
     place = func.row_number().over(order_by=runs.c.number).label("place")
-    rows = connection.execute(select(runs.c.number, place).where(runs.c.state == "queued"))
+    rows = connection.execute(select(runs.c.number, place).where(runs.c.state == "queued", KEPT))
     return {row.number: row.place for row in rows}
 
 
