@@ -94,4 +94,4 @@ def _content(state: State) -> str:
 
 def _bytes(tensor: Tensor) -> memoryview:
     flat = tensor.contiguous().reshape(-1)
-    return memoryview(flat.view(torch.uint8).numpy())
+    return flat.view(torch.uint8).numpy().data
