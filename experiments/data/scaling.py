@@ -47,7 +47,7 @@ def fitted(scaling: Scaling, known: NDArray[Any]) -> Scale:
         low, high = np.asarray(known.min(), np.float64), np.asarray(known.max(), np.float64)
         shift, spread = low, high - low
         if scaling == "interval":
-            shift, spread = (low + high) / 2, (high - low) / 2
+            shift, spread = np.asarray((low + high) / 2), np.asarray((high - low) / 2)
     by_range = scaling in {"unit", "interval"}
     constant = spread == 0 if by_range else spread <= CONSTANT * np.abs(shift)
     return Scale(shift, np.where(constant, 1.0, spread))
