@@ -29,7 +29,7 @@ def test_default_run_moves_and_a_second_stands_beside_it(page: Page) -> None:
     before = page.evaluate(drawn())
     until(page, f"{drawn()} > {before} && {POINTS} > 100")
     expect(page.locator(".head-lag")).to_have_text(re.compile(r"live, \d+\.\d s behind"))
-    expect(page.locator(".head-accuracy")).to_contain_text("%")
+    expect(page.locator(".head-score")).to_contain_text("%")
 
     page.locator(".group", has_text="Initialization").locator("summary").first.click()
     page.get_by_label("c", exact=True).fill("1")

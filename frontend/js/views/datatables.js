@@ -8,7 +8,8 @@ import { WORDS } from "../state/words.js";
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 /** @typedef {import("../state/tables.js").Table} Table */
 
-const EVALUATED = ["train_loss", "val_loss", "train_accuracy", "val_accuracy"];
+const LOSSES = ["train_loss", "val_loss"];
+const SCORES = ["train_accuracy", "val_accuracy", "train_r2", "val_r2"]; // those that a run has
 
 export class DataTables {
   /** @type {Shown | null} */ #shown = null;
@@ -53,18 +54,21 @@ export class DataTables {
 
   /** @param {Shown} shown */
   #evaluations({ runs }) {
-    const rows = runs.map((run) => {
-      const table = this.#table(run, "eval");
+    const tables = runs.map((run) => this.#table(run, "eval"));
+    const scores = SCORES.filter((name) => tables.some((table) => (table?.column(name) ?? -1) >= 0));
+    const evaluated = [...LOSSES, ...scores];
+    const rows = runs.map((run, place) => {
+      const table = tables[place];
       return [
         `#${run.number} ${run.name}`,
         WORDS[run.state],
         count(run.step),
-        ...EVALUATED.map((name) => last(table, table?.column(name) ?? -1)),
+        ...evaluated.map((name) => last(table, table?.column(name) ?? -1)),
       ];
     });
     return grid(
       "Newest evaluation",
-      ["Run", "State", "Step", ...EVALUATED.map(quantityTitle)],
+      ["Run", "State", "Step", ...evaluated.map(quantityTitle)],
       rows,
     );
   }

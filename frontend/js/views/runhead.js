@@ -26,8 +26,8 @@ export class RunHead {
   #chip = el("i", { class: "chip chip-line" });
   #differs = el("ul", { class: "pills" });
   #steps = el("span", { class: "head-steps" });
-  #accuracy = el("span", {
-    class: "head-accuracy",
+  #score = el("span", {
+    class: "head-score",
     title: "on the validation data, newest evaluation",
   });
   #lag = el("span", { class: "head-lag" });
@@ -83,7 +83,7 @@ export class RunHead {
     const figures = el(
       "div",
       { class: "head-figures" },
-      this.#accuracy,
+      this.#score,
       el("span", { class: "head-buttons" }, this.#stop, clone),
     );
     this.element = el(
@@ -130,7 +130,7 @@ export class RunHead {
    */
   tick(telemetry, now) {
     const run = /** @type {RunView} */ (this.#run);
-    setText(this.#accuracy, accuracyText(run, telemetry));
+    setText(this.#score, scoreText(run, telemetry));
     setText(this.#lag, lagText(run, telemetry.time, now));
   }
 }
@@ -139,11 +139,12 @@ export class RunHead {
  * @param {RunView} run
  * @param {Telemetry} telemetry
  */
-function accuracyText(run, telemetry) {
+function scoreText(run, telemetry) {
   const table = telemetry.tables[run.tables.findIndex(({ name }) => name === "eval")];
-  const column = table?.column("val_accuracy") ?? -1;
-  if (!table || table.rows === 0 || column < 0) return "no evaluation yet";
-  const value = table.at(table.rows - 1, column);
+  if (!table || table.rows === 0) return "no evaluation yet";
+  const accuracy = table.column("val_accuracy");
+  const value = table.at(table.rows - 1, accuracy >= 0 ? accuracy : table.column("val_r2"));
+  if (accuracy < 0) return `R² ${number(value)}`;
   return Number.isFinite(value) ? `accuracy ${percent(value)}` : `accuracy ${number(value)}`;
 }
 
