@@ -1,0 +1,42 @@
+"""Percentiles, mean and variance of the inputs of the activation functions.
+
+A percentile is the number at place p (N - 1) / 100 of the sorted ones, between two by linear
+interpolation, as in numpy. Of a layer with more than `MOST` numbers evenly spaced ones are taken;
+mean and variance are of all.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe
+from experiments.probes.reduce import layerwise, moments
+from experiments.probes.subsample import subsample
+from experiments.spec.tables.preactivations import PERCENTILES
+
+MOST = 1 << 13
+
+
+class Preactivations(Probe):
+    """A layer with a NaN among the numbers looked at has NaN for all percentiles."""
+
+    def measure(self, moment: Moment) -> Tensor:
+        """[9 quantities × layers], quantity by quantity."""
+        inputs = moment.preactivations
+        percentiles = layerwise([subsample(z, MOST)[None] for z in inputs], _percentiles)
+        return torch.cat([percentiles, layerwise(inputs, moments)]).flatten()
+
+
+def _percentiles(stack: Tensor) -> Tensor:
+    """[layers, 1, numbers] -> [percentiles, layers] float64."""
+    ordered = stack.flatten(1).double().sort(1).values  # NaN last
+    places = torch.tensor(PERCENTILES, dtype=torch.float64, device=stack.device) / 100
+    places = places * (ordered.shape[1] - 1)
+    low = places.floor().long()
+    high = (low + 1).clamp(max=ordered.shape[1] - 1)
+    below, above = ordered[:, low], ordered[:, high]
+    between = below + (above - below) * (places - low)
+    found = torch.where(below == above, below, between)  # two infinities differ by NaN
+    return torch.where(ordered[:, -1:].isnan(), ordered[:, -1:], found).T
