@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 FLAGS = [
     "--headless=new",
@@ -23,6 +30,7 @@ FLAGS = [
 PATIENCE_MS = 30_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # A module each: Playwright keeps an event loop running in this thread while it is started, and

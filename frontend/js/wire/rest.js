@@ -58,6 +58,11 @@ export const rest = {
   spec: () => request("GET", "api/spec"),
   /**
    * @param {object} spec
+   * @returns {Promise<import("../form/signal.js").Inspection>}
+   */
+  inspect: (spec) => request("POST", "api/inspect", spec),
+  /**
+   * @param {object} spec
    * @returns {Promise<RunView>}
    */
   start: async (spec) => (await request("POST", "api/runs", spec)).runs[0],
@@ -69,6 +74,11 @@ export const rest = {
   rename: (id, name) => request("PATCH", `api/runs/${id}`, { name }),
   /** @param {string} id */
   remove: (id) => request("DELETE", `api/runs/${id}`),
+  /**
+   * @param {string} id
+   * @returns {Promise<RunView>}
+   */
+  restore: (id) => request("POST", `api/runs/${id}/actions`, { action: "restore" }),
   /** @param {string} id */
   stop: (id) => request("POST", `api/runs/${id}/actions`, { action: "stop" }),
 };

@@ -7,6 +7,7 @@ import { icon } from "../../lib/icons.js";
 import { differences } from "../../state/differences.js";
 import { Refusal } from "../../wire/rest.js";
 import { Group } from "./group.js";
+import { Preview } from "./preview.js";
 
 /** @typedef {import("../../form/form.d.ts").Catalogue} Catalogue */
 /** @typedef {import("../../form/form.d.ts").JsonObject} JsonObject */
@@ -24,6 +25,7 @@ export class LaunchForm {
   #start;
   #defaults;
   #launch;
+  #preview = new Preview((refusal) => this.#unfit(refusal));
 
   /**
    * @param {Catalogue} catalogue
@@ -54,6 +56,7 @@ export class LaunchForm {
       { class: "launch", novalidate: true, "aria-label": "New run" },
       head,
       groups,
+      this.#preview.element,
       foot,
     );
     this.element.addEventListener("submit", (event) => {
@@ -118,12 +121,7 @@ export class LaunchForm {
     } else {
       this.#spec = withValue(this.#spec, path, value);
     }
-    this.#errors.delete(path);
-    for (const field of activeFields(this.#fields, this.#spec)) {
-      if (field.path !== path) continue;
-      const wrong = problem(field, value);
-      if (wrong) this.#errors.set(path, wrong);
-    }
+    this.#errors = this.#problems(); // what the server found wrong may be cured by any change
     this.#say("");
     this.#update();
   }
@@ -154,6 +152,15 @@ export class LaunchForm {
     this.#say(
       this.#errors.size > 0 ? elsewhere.join(" ") : [error.message, ...elsewhere].join(" "),
     );
+  }
+
+  /** What the server finds wrong before anything is started. @param {Refusal} refusal */
+  #unfit({ fields, message }) {
+    const known = new Set(activeFields(this.#fields, this.#spec).map(({ path }) => path));
+    const here = fields.filter(({ path }) => known.has(path));
+    for (const { path, message: wrong } of here) this.#errors.set(path, wrong);
+    for (const group of this.#groups) group.update(this.#spec, this.#errors);
+    this.#say(here.length > 0 ? "" : message);
   }
 
   /** @param {string} text */
@@ -190,5 +197,7 @@ export class LaunchForm {
       paths.length === 0 ? `Same as ${whom}` : `Differs from ${whom} in: ${paths.join(", ")}`;
     setText(this.#differs, text);
     this.#differs.dataset.same = String(paths.length === 0);
+    if (this.#problems().size > 0) this.#preview.clear();
+    else this.#preview.follow(this.#spec);
   }
 }
