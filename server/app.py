@@ -18,6 +18,7 @@ from server.engine import link
 from server.engine.local import LocalEngine
 from server.live import routes as live
 from server.live.shared import Shared
+from server.retention import look_after
 from server.settings import Settings
 from server.store import Store
 
@@ -33,11 +34,15 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         engine = LocalEngine(store, settings)
         app.state.engine = engine
         await engine.start()
-        building = asyncio.create_task(store.build_levels())
+        beside = [
+            asyncio.create_task(store.build_levels()),
+            asyncio.create_task(look_after(store, engine, settings)),
+        ]
         try:
             yield
         finally:
-            building.cancel()
+            for task in beside:
+                task.cancel()
             if going := engine.capacity().busy:
                 log.warning(
                     f"{going} running; each goes on until a server is back here, "
@@ -57,6 +62,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.store = store
     app.state.settings = settings
     app.state.shared = Shared(store)
+    app.state.reading = asyncio.Semaphore(2)
     errors.install(app)
     openapi.install(app)
     for router in (*api.ROUTERS, link.router, live.router, static.router):

@@ -52,6 +52,19 @@ def serve(
     lease: Annotated[
         float | None, typer.Option(help="Seconds a worker goes on without a server.")
     ] = None,
+    undo: Annotated[
+        float | None, typer.Option(help="Seconds in which a deleted run can be restored.")
+    ] = None,
+    keep_days: Annotated[
+        float | None, typer.Option(help="Delete runs that ended so many days ago. Default: never.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None,
+        typer.Option(help="Delete the oldest ended runs when the rows of all take more."),
+    ] = None,
+    min_free_mb: Annotated[
+        int | None, typer.Option(help="Start no run when the disk has less free, in MB.")
+    ] = None,
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="A name this server is reached by. Repeatable.")
     ] = None,
@@ -71,10 +84,33 @@ def serve(
             device=device,
             threads=threads,
             lease_s=lease,
+            undo_s=undo,
+            keep_days=keep_days,
+            max_bytes=max_bytes,
+            min_free_mb=min_free_mb,
             allowed_hosts=tuple(allowed_host) if allowed_host else None,
             log_level=log_level,
         )
     )
+
+
+@main.command()
+def vacuum(
+    data_dir: Annotated[Path | None, typer.Option(help="Where runs are kept.")] = None,
+    database_url: Annotated[str | None, typer.Option(help="PostgreSQL, as for serve.")] = None,
+) -> None:
+    """Remove deleted runs for ever and make the database as small as it can be. Stop the server
+    first."""
+    from server.store import StoreError  # noqa: PLC0415
+    from server.store.vacuum import vacuum as run  # noqa: PLC0415
+
+    settings = _settings(data_dir=data_dir, database_url=database_url)
+    try:
+        before, after = run(settings.data_dir, settings.database_url)
+    except (StoreError, OSError) as error:
+        typer.echo(f"layerscope: {error}", err=True)
+        sys.exit(1)
+    typer.echo(f"{before:,} bytes before, {after:,} after")
 
 
 def _settings(**given: Any) -> Settings:

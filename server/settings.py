@@ -31,7 +31,14 @@ class Settings(BaseSettings):
     lease_s: float = Field(60.0, gt=0, le=86_400)  # how long a worker goes on without a server
     heartbeat_s: float = Field(2.0, gt=0, le=60)
     lost_after_s: float = Field(8.0, gt=0, le=600)  # without a word from a worker
+    max_upload_mb: int = Field(64, ge=1, le=256)  # of one uploaded table
+    max_uploads: int = Field(100, ge=0, le=10_000)
+    max_uploads_mb: int = Field(2048, ge=0)  # of all together
     max_queued: int = Field(200, ge=1, le=100_000)
+    undo_s: float = Field(600.0, ge=0, le=31_536_000)  # how long a deleted run can be restored
+    keep_days: float | None = Field(None, gt=0, le=36_500)  # then an ended run is deleted
+    max_bytes: int | None = Field(None, ge=1)  # of all runs' rows; beyond, the oldest are deleted
+    min_free_mb: int = Field(512, ge=0)  # of the disk: below, no run is started
     # Names this server is reached by, besides localhost; comma-separated in the environment.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -19,11 +19,11 @@ LIVING = frozenset({"queued", "starting", "running", "paused"})
 
 
 class Action(BaseModel):
-    """stop: end the run now; what it recorded stays."""
+    """stop: end the run now; what it recorded stays. restore: undo its deletion."""
 
     model_config = ConfigDict(extra="forbid")
 
-    action: Literal["stop"]
+    action: Literal["stop", "restore"]
 
 
 @router.post(
@@ -33,8 +33,10 @@ class Action(BaseModel):
     openapi_extra=json_body(Action.model_json_schema()),
 )
 async def act(run_id: RunId, request: Request, store: StoreOf, engine: EngineOf) -> RunView:
-    """Stop a run. 409 when it has already ended."""
-    parse(Action, await read_json(request))
+    """Stop a run, 409 when it has already ended; or restore a deleted one, 409 when it is not."""
+    wanted = parse(Action, await read_json(request))
+    if wanted.action == "restore":
+        return await store.restore_run(run_id)
     run = await store.run(run_id)
     if run.state in ENDED:
         raise WrongStateError(run_id, run.state, LIVING)

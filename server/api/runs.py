@@ -132,7 +132,10 @@ async def label(run_id: RunId, request: Request, store: StoreOf) -> RunView:
 
 @router.delete("/{run_id}", status_code=204, responses=documented(404, 422))
 async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
-    """Delete a run and all it recorded. One that is going is stopped first."""
+    """Delete a run. One that is going is stopped first.
+
+    The action `restore` undoes it for some minutes (`--undo`); then it is gone for ever.
+    """
     with store.changes.subscribe() as news:
         run = await store.run(run_id)
         if run.state not in ENDED:
@@ -144,5 +147,4 @@ async def delete(run_id: RunId, store: StoreOf, engine: EngineOf) -> Response:
                 news.take()
                 run = await store.run(run_id)
     await store.delete_run(run_id)
-    engine.forget(run_id)
     return Response(status_code=204)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
@@ -21,21 +22,27 @@ def test_stop(page: Page, server: Server) -> None:
     expect(page.locator(".head .state")).to_have_text("Stopped")
 
 
-def test_delete_waits_for_undo(page: Page, server: Server) -> None:
+def test_delete_can_be_undone(page: Page, server: Server) -> None:
     kept, gone = finished(server, name="to keep"), finished(server, name="to lose")
     show(page, server, kept, gone)
-    page.get_by_role("button", name=f"Delete run {kept['number']}").click()
-    expect(page.locator(".head")).to_have_count(1)
-    page.get_by_role("button", name="Undo").click()
-    expect(page.locator(".head")).to_have_count(2)
-    page.get_by_role("button", name=f"Delete run {gone['number']}").click()
     with server.client() as client:
-        assert client.get(f"/api/runs/{gone['id']}").status_code == 200
-        with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            pass
-        assert client.get(f"/api/runs/{gone['id']}").status_code == 404
-        assert client.get(f"/api/runs/{kept['id']}").status_code == 200
-    expect(page.locator(".head")).to_have_count(1)
+        for run in (kept, gone):
+            with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+                page.get_by_role("button", name=f"Delete run {run['number']}").click()
+            expect(page.locator(".head")).to_have_count(1)
+            assert client.get(f"/api/runs/{run['id']}").status_code == 404
+            if run is kept:
+                page.get_by_role("button", name="Undo").click()
+                expect(page.locator(".head")).to_have_count(2)
+                assert client.get(f"/api/runs/{run['id']}").status_code == 200
+    until(page, f"{POINTS} > 5")
+
+
+def test_the_size_of_a_run_is_shown(page: Page, server: Server) -> None:
+    run = finished(server)
+    show(page, server, run)
+    size = page.locator(".run", has_text=f"#{run['number']}").locator(".run-steps")
+    expect(size).to_contain_text(re.compile(r"· \d+(\.\d+)? [kM]B"))
 
 
 def test_hostile_name_is_text(page: Page, server: Server) -> None:

@@ -31,26 +31,35 @@ export class Actions {
   }
 
   /**
-   * The run leaves the page at once and the server when the time to undo is over: whoever closes
-   * the page before that has deleted nothing.
+   * The server keeps a deleted run for some minutes, so Undo needs no waiting page.
    *
    * @param {RunView} run
    */
-  remove(run) {
+  async remove(run) {
+    const shown = this.store.state.view.shown?.includes(run.id);
     this.store.send({ kind: "deleting", id: run.id, on: true });
-    const restore = () => this.store.send({ kind: "deleting", id: run.id, on: false });
-    this.toasts.show(
-      `Deleting “${run.name}” in 7 seconds.`,
-      { label: "Undo", run: restore },
-      async () => {
-        const gone = await this.#try(
-          rest.remove(run.id).then(() => true),
-          "The run was not deleted",
-        );
-        if (gone) this.store.send({ kind: "removed", id: run.id });
-        else restore();
-      },
+    const gone = await this.#try(
+      rest.remove(run.id).then(() => true),
+      "The run was not deleted",
     );
+    if (!gone) {
+      this.store.send({ kind: "deleting", id: run.id, on: false });
+      return;
+    }
+    this.store.send({ kind: "removed", id: run.id });
+    const undo = { label: "Undo", run: () => this.#restore(run, shown) };
+    this.toasts.show(`Deleted “${run.name}”.`, undo);
+  }
+
+  /**
+   * @param {RunView} run
+   * @param {boolean | undefined} shown whether its charts were
+   */
+  async #restore(run, shown) {
+    const restored = await this.#try(rest.restore(run.id), "The run was not restored");
+    if (!restored) return;
+    this.store.send({ kind: "run", run: restored });
+    if (shown) this.store.send({ kind: "show", id: run.id });
   }
 
   /** @param {RunView} run */

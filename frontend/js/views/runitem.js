@@ -1,5 +1,6 @@
 /** One run in the list. */
 import { el, setText } from "../lib/dom.js";
+import { bytes } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { ended } from "../state/reduce.js";
 import { ProgressBar, progressText, StateBadge } from "./states.js";
@@ -56,7 +57,8 @@ export class RunItem {
     setText(this.#number, `#${run.number}`);
     setText(this.#name, run.name);
     this.#name.title = run.name;
-    setText(this.#steps, progressText(run));
+    const size = run.bytes ? bytes(run.bytes) : "";
+    setText(this.#steps, [progressText(run), size].filter(Boolean).join(" · "));
     this.element.dataset.state = run.state;
     this.#badge.update(run);
     this.#bar.update(run);
