@@ -8,12 +8,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["run", "rows", "removed"]
+Kind = Literal["run", "rows", "removed", "cut"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something about a run was committed: its description, rows of a table, or its removal."""
+    """Something about a run was committed: its description, rows of a table, its removal, or
+    that rows of it are gone, to be recorded again by another attempt."""
 
     kind: Kind
     run: str  # its id
@@ -27,6 +28,7 @@ class News:
 
     runs: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    cut: set[str] = field(default_factory=set)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)  # run → table → next row
 
     def add(self, change: Change) -> None:
@@ -35,6 +37,9 @@ class News:
             self.rows.setdefault(change.run, {})[change.table] = change.next_row
         elif change.kind == "removed":
             self.removed.add(change.run)
+        elif change.kind == "cut":
+            self.cut.add(change.run)
+            self.rows.pop(change.run, None)
         else:
             self.runs.add(change.run)
 

@@ -157,12 +157,13 @@ def read(
     if end < stop:
         later = connection.execute(_CHUNKS_BETWEEN, place | {"start": end, "stop": stop})
         parts += [unpack(blob) for blob in later.scalars()]
-    cut = [_cut(part, first_row, stop) for part in parts]
-    found = [part for part in cut if len(part.steps)]
+    wanted = [cut(part, first_row, stop) for part in parts]
+    found = [part for part in wanted if len(part.steps)]
     return joined(found) if found else None
 
 
-def _cut(frame: Frame, first_row: int, stop_row: int) -> Frame:
+def cut(frame: Frame, first_row: int, stop_row: int) -> Frame:
+    """The rows of it that are in `first_row` ... `stop_row` − 1."""
     start = max(0, first_row - frame.first_row)
     stop = max(start, stop_row - frame.first_row)
     return replace(

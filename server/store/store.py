@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 
 from experiments.spec import RunSpec
-from server.store import attempts, chunks, deletion, listing, pyramid, rows, runs, vacuum
+from server.store import attempts, chunks, cutting, deletion, listing, pyramid, rows, runs, vacuum
 from server.store.attempts import Attempt, AttemptRecord
 from server.store.bins import Bins
 from server.store.changes import Change, Changes
@@ -181,6 +181,22 @@ class Store:
     async def revoke_attempts(self, run_id: str) -> None:
         """Nobody may write the run any more. Raises RunNotFoundError."""
         await self._writer.do(lambda connection, _: attempts.revoke(connection, run_id))
+
+    async def resume_run(self, run_id: str, kept: Mapping[str, int], step: int) -> RunView:
+        """Queue a lost or failed run again, with `kept` rows of every table: those that were there
+        at `step`, from which it goes on. The others are dropped in the same transaction.
+
+        Raises RunNotFoundError, WrongStateError, OutOfOrderError when a table has fewer rows.
+        """
+
+        def work(connection: Connection, changes: list[Change]) -> RunView:
+            cutting.resume(connection, run_id, kept, step)
+            changes.append(Change("cut", run_id))
+            changes.append(Change("run", run_id))
+            changes.extend(_queue_moved(connection))
+            return runs.one(connection, run_id)
+
+        return await self._writer.do(work)
 
     async def append(self, attempt_id: str, frame: Frame) -> int:
         """Commit a frame of rows; the highest committed sequence of the attempt.
