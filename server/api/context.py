@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request
@@ -23,6 +24,12 @@ def _settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+def _reading(request: Request) -> asyncio.Semaphore:
+    return cast(asyncio.Semaphore, request.app.state.reading)
+
+
+# JSON answers of tables in the making: the others wait, and the live stream does not.
+ReadingOf = Annotated[asyncio.Semaphore, Depends(_reading)]
 StoreOf = Annotated[Store, Depends(_store)]
 EngineOf = Annotated[Engine, Depends(_engine)]
 SettingsOf = Annotated[Settings, Depends(_settings)]

@@ -88,7 +88,9 @@ def test_csv_is_what_json_is(client: httpx2.Client, run: dict[str, Any]) -> None
     whole = table(client, run)
     assert [int(row["step"]) for row in rows] == whole["steps"]
     for name, values in whole["values"].items():
-        assert [float(row[name]) for row in rows] == values
+        np.testing.assert_array_equal(
+            np.array([row[name] for row in rows], np.float32), np.array(values, np.float32)
+        )
 
 
 def test_a_divergence_is_seen_in_every_form(server: Server, client: httpx2.Client) -> None:
