@@ -40,6 +40,7 @@ export function connect(store, arrived, refused) {
     if (message.kind === "run") ids.set(message.run.number, message.run.id);
     if (message.kind === "refused") refused(message.message);
     if (message.kind === "removed") tables.delete(message.id);
+    if (message.kind === "cut" && tables.delete(message.id)) arrived();
     if (message.kind === "hello" || message.kind === "tick") clockSaid(message.server_time);
   };
 

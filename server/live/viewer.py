@@ -13,7 +13,7 @@ from server.live.shared import Described, Shared
 from server.live.watching import Watching
 from server.store import Listing, Store
 from server.store.changes import News, Subscription
-from server.wire.browser import CaughtUp, FromBrowser, Hello, Refused, RunRemoved, Tick
+from server.wire.browser import CaughtUp, FromBrowser, Hello, Refused, RunCut, RunRemoved, Tick
 from server.wire.frames import encode
 from server.wire.runs import ENDED, Message
 
@@ -89,6 +89,8 @@ class Viewer:
             await self._say(Refused(message=reason))
         for run_id in news.removed:
             await self._remove(run_id)
+        for run_id in news.cut:
+            await self._cut(run_id)
         for run_id, heads in news.rows.items():
             if run_id in self._watched:
                 self._watched[run_id].grow(heads)
@@ -110,6 +112,9 @@ class Viewer:
             await self._say(Refused(message=f"there is no run {watching.run!r}"))
             return
         watching.learn(described.run)
+        if watching.ahead:  # it was away when the run was cut
+            await self._cut(watching.run)
+            self._watched[watching.run].learn(described.run)
         await self._describe(described)
 
     async def _tell(self, run_id: str) -> None:
@@ -134,6 +139,11 @@ class Viewer:
         self._told.pop(run_id, None)
         self._pending.discard(run_id)
         await self._say(RunRemoved(id=run_id))
+
+    async def _cut(self, run_id: str) -> None:
+        if run_id in self._watched:
+            self._watched[run_id] = Watching(run_id, {})
+        await self._say(RunCut(id=run_id))
 
     async def _send_rows(self, watching: Watching) -> None:
         """One frame of each table that has more; told caught up once there is none."""

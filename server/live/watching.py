@@ -47,6 +47,14 @@ class Watching:
             if cursor < head:
                 yield position, cursor, head
 
+    @property
+    def ahead(self) -> bool:
+        """Whether it has rows that are no longer there."""
+        return any(
+            self._cursors.get(name, 0) > self._heads.get(position, 0)
+            for position, name in enumerate(self._names)
+        )
+
     def advance(self, position: int, cursor: int) -> None:
         """Rows before `cursor` were sent."""
         self._cursors[self._names[position]] = cursor

@@ -23,14 +23,31 @@ class Watched(Message):
 
 class Watch(Message):
     """Replaces what the viewer watches. Runs that stay keep the cursor the server has for them
-    unless `cursors` names one; runs not named are no longer streamed."""
+    unless `cursors` names one; runs not named are no longer streamed.
+
+    With `points` a table that is far behind comes in about so many bins, its newest rows whole;
+    with 0 every row comes.
+    """
 
     op: Literal["watch"] = "watch"
     runs: list[Watched] = Field(max_length=16)
+    points: int = Field(0, ge=0, le=16_384)
+
+
+class Refine(Message):
+    """Rows `first` ... `stop` − 1 of a table of a watched run again, in at most `points` bins: a
+    person zoomed in. A newer one for the same table replaces it."""
+
+    op: Literal["refine"] = "refine"
+    id: str = Field(max_length=32)
+    table: str = Field(max_length=64)
+    first: int = Field(ge=0, le=2**53)
+    stop: int = Field(ge=0, le=2**53)
+    points: int = Field(ge=1, le=16_384)
 
 
 class Hello(Message):
-    """First message: who speaks, and all runs, newest first (at most 500)."""
+    """First message: who speaks, and all runs, newest first (at most 500), in brief."""
 
     kind: Literal["hello"] = "hello"
     version: str
@@ -39,7 +56,11 @@ class Hello(Message):
 
 
 class RunChanged(Message):
-    """A run is new, or something about it changed."""
+    """A run is new, or something about it changed.
+
+    A run that this viewer does not watch comes in brief, as in the hello: without layers and
+    names of columns, which are most of it.
+    """
 
     kind: Literal["run"] = "run"
     run: RunView
@@ -49,6 +70,14 @@ class RunRemoved(Message):
     """A run was deleted."""
 
     kind: Literal["removed"] = "removed"
+    id: str
+
+
+class RunCut(Message):
+    """Rows of a run are gone: it was resumed from a checkpoint. Forget its rows; when it is watched
+    they follow from the first on."""
+
+    kind: Literal["cut"] = "cut"
     id: str
 
 
@@ -74,6 +103,9 @@ class Refused(Message):
 
 
 ToBrowser = Annotated[
-    Hello | RunChanged | RunRemoved | CaughtUp | Tick | Refused, Field(discriminator="kind")
+    Hello | RunChanged | RunRemoved | RunCut | CaughtUp | Tick | Refused,
+    Field(discriminator="kind"),
 ]
-FromBrowser: TypeAdapter[Watch] = TypeAdapter(Watch)
+FromBrowser: TypeAdapter[Watch | Refine] = TypeAdapter(
+    Annotated[Watch | Refine, Field(discriminator="op")]
+)

@@ -50,6 +50,9 @@ class LiveClient:
         message: dict[str, Any] = json.loads(data)
         if message["kind"] == "run":
             self.runs[message["run"]["id"]] = message["run"]
+        if message["kind"] == "cut":
+            for key in [key for key in self.steps if key[0] == self.runs[message["id"]]["number"]]:
+                del self.steps[key]
         return message
 
     def next(self, kind: str) -> dict[str, Any]:

@@ -98,4 +98,9 @@ export interface Refused {
   message: string;
 }
 
-export type ToBrowser = Hello | RunChanged | RunRemoved | CaughtUp | Tick | Refused;
+export interface RunCut {
+  kind: "cut";
+  id: string;
+}
+
+export type ToBrowser = Hello | RunChanged | RunRemoved | RunCut | CaughtUp | Tick | Refused;
