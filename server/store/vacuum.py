@@ -20,8 +20,11 @@ def step(connection: Connection) -> bool:
     """Give back PAGES pages; whether there are more. PostgreSQL does this by itself."""
     if connection.dialect.name != "sqlite":
         return False
-    # Every row that it answers is one page: it stops where nobody fetches.
-    connection.exec_driver_sql(f"PRAGMA incremental_vacuum({PAGES})").fetchall()
+    # It answers a row without columns for every page, and stops where nobody fetches; only the
+    # driver fetches such rows.
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 (types only)
+    driver.execute(f"PRAGMA incremental_vacuum({PAGES})").fetchall()
     by_hand = connection.exec_driver_sql("PRAGMA auto_vacuum").scalar_one() != INCREMENTAL
     left = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     return left > 0 and not by_hand

@@ -17,7 +17,6 @@ from server.store import (
     OutOfOrderError,
     QueueFullError,
     RevokedError,
-    RunNotFoundError,
     Store,
     UnfitFrameError,
     WrongStateError,
@@ -175,19 +174,6 @@ async def test_listing(store: Store) -> None:
     assert await found(Listing(states=("finished", "lost"))) == ["b_"]
     assert await found(Listing(limit=1, offset=1)) == ["b_"]
     assert (await store.runs(Listing(limit=1))).total == 2
-
-
-async def test_deleted_runs_are_gone_and_their_number_is_not_given_again(store: Store) -> None:
-    run, attempt = await going(store)
-    await store.append(attempt.id, frame(run.number, 1, 0))
-    await store.delete_run(run.id)
-    for call in (store.run(run.id), store.delete_run(run.id), store.new_attempt(run.id)):
-        with pytest.raises(RunNotFoundError):
-            await call
-    with pytest.raises(RevokedError):
-        await store.append(attempt.id, frame(run.number, 2, 2))
-    assert await store.frames(run.number, 0, 0, MAX_BYTES) is None
-    assert (await store.create_run(RunSpec())).number == run.number + 1
 
 
 async def test_there_is_one_owner(store: Store, open_store: OpenStore) -> None:
