@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -24,12 +25,22 @@ class Gather:
         self.norm = norms[-1]  # of all together
         self._places = array("Q", [part.data_ptr() for part in torch.split(to, list(sizes))])
         self._rest = _address(self._sizes), to.data_ptr(), norms.data_ptr()
+        self._source = 0, self._places
 
     def take(self, tensors: Sequence[Tensor]) -> None:
         """One tensor for each of the sizes, of the kernel's dtype."""
         laid = [tensor.contiguous() for tensor in tensors]
         from_ = array("Q", [tensor.data_ptr() for tensor in laid])
         self._kernel.gather(len(from_), _address(from_), *self._rest)
+
+    def take_all(self, source: Tensor) -> None:
+        """The same of tensors that lie one behind another in `source`, which is contiguous."""
+        start = source.data_ptr()
+        if start != self._source[0]:
+            ends = accumulate(self._sizes, initial=0)
+            places = [start + end * source.element_size() for end in ends][:-1]
+            self._source = start, array("Q", places)
+        self._kernel.gather(len(self._places), _address(self._source[1]), *self._rest)
 
     def take_again(self) -> None:
         """The norms of what lies in `to`."""
@@ -101,6 +112,43 @@ class Layers:
             self._scratch.data_ptr(), self._out.data_ptr(),
         )  # fmt: skip
         return self._columns
+
+
+class RunLayers(Layers):
+    """The same for the layers of many runs at once."""
+
+    def __init__(
+        self, kernel: Kernel, bounds: Sequence[tuple[float, float] | None], runs: int
+    ) -> None:
+        super().__init__(kernel, [*bounds] * runs)
+        self._runs = runs
+        self._known: tuple[list[int], list[array[int]]] = [], []
+        self._run_sizes = array("l")
+
+    def take_runs(
+        self, outputs: Sequence[Tensor], activations: Sequence[Tensor], gradients: Sequence[Tensor]
+    ) -> dict[str, Tensor]:
+        """Each of NAMES, [runs, layers] float64, from tensors [runs, batch, units] of each layer,
+        of the kernel's dtype and with numbers in them."""
+        laid = [[t.contiguous() for t in part] for part in (outputs, activations, gradients)]
+        starts = [tensor.data_ptr() for part in laid for tensor in part]
+        if starts != self._known[0]:  # tensors made anew, or the first step
+            self._known = starts, [self._places(part) for part in laid]
+            shapes = [number for tensor in laid[0] for number in (*tensor.shape[1:], 1)]
+            self._run_sizes = array("l", shapes * self._runs)
+            widest = max(tensor.shape[2] for tensor in laid[0])
+            self._scratch = self._scratch.new_empty(widest)
+        self._kernel.layers(
+            self._runs * len(outputs), *map(_address, self._known[1]), _address(self._run_sizes),
+            _address(self._centre), _address(self._distance),
+            self._scratch.data_ptr(), self._out.data_ptr(),
+        )  # fmt: skip
+        return {name: out.view(self._runs, -1) for name, out in self._columns.items()}
+
+    def _places(self, tensors: Sequence[Tensor]) -> array[int]:
+        """Of every layer of run 0, then of run 1, and so on."""
+        starts = [(t.data_ptr(), t.stride(0) * t.element_size()) for t in tensors]
+        return array("Q", [at + run * size for run in range(self._runs) for at, size in starts])
 
 
 def _address(numbers: array[int] | array[float]) -> int:

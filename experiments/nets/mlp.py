@@ -20,22 +20,24 @@ class Perceptron(Network):
         super().__init__()
         noise = noises(choice.dropout, dropout_seed)
         shapes = choice.layer_shapes(features, classes)
-        self._hidden = [hidden(choice, unset_linear(*shape), noise) for shape in shapes[:-1]]
+        self.layers: Sequence[Hidden] = [
+            hidden(choice, unset_linear(*shape), noise) for shape in shapes[:-1]
+        ]
         self._output = unset_linear(*shapes[-1])
         # Registers the parts with torch; the forward pass goes over the plain list, faster.
-        self.parts = parts(self._hidden)
+        self.parts = parts(self.layers)
         self.inputs = noise.inputs
         self.samples = 0 if choice.dropout.kind == "none" else choice.dropout.samples
 
     @property
     def linears(self) -> Sequence[nn.Linear]:
-        return [*(layer.linear for layer in self._hidden), self._output]  # type: ignore[list-item]
+        return [*(layer.linear for layer in self.layers), self._output]  # type: ignore[list-item]
 
     def logits(self, x: Tensor, tape: Tape | None = None) -> Tensor:
         """[batch, features] -> [batch, classes]."""
         if self.inputs is not None:
             x = self.inputs(x)
-        for k, layer in enumerate(self._hidden):
+        for k, layer in enumerate(self.layers):
             x = self._apply_layer(k, layer, x, tape)
         logits: Tensor = self._output(x)
         if tape is not None:

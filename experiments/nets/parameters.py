@@ -47,6 +47,16 @@ class Parameters:
         parts = torch.split(flat[: self.weight_count], [size * layers for size, layers in runs])
         return [part.view(-1, size) for part, (size, _) in zip(parts, runs, strict=True)]
 
+    @torch.no_grad()
+    def move(self, values: Tensor, gradient: Tensor) -> None:
+        """Go on in other memory, [count] each: `values` and `gradient` stay the same tensors and
+        the network's parameters views of it. Slices taken of them before keep the old memory."""
+        self.values.data = values.copy_(self.values)
+        self.gradient.data = gradient.copy_(self.gradient)
+        self._gradients = self.views(self.gradient)
+        for parameter, view in zip(self.tensors, self.views(self.values), strict=True):
+            parameter.data = view
+
     def gather(self, gradients: Sequence[Tensor]) -> None:
         """Copy one gradient for each of `tensors` into `gradient`."""
         torch._foreach_copy_(self._gradients, list(gradients))

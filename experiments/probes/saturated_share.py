@@ -26,11 +26,11 @@ def measure(sample: Sample) -> Tensor:
     share = torch.zeros(len(hidden) + 1, dtype=torch.float64, device=last.device)
     if hidden and sample.activation in BOUNDS:
         centre, distance = BOUNDS[sample.activation]
-        share[:-1] = layerwise(hidden, lambda stack: _beyond(stack, centre, distance))
+        share[:-1] = layerwise(hidden, lambda stack: beyond(stack, centre, distance))
     return share
 
 
-def _beyond(stack: Tensor, centre: float, distance: float) -> Tensor:
+def beyond(stack: Tensor, centre: float, distance: float) -> Tensor:
     """Share of numbers further than `distance` from `centre`, [layers]. NaN is not: sign 0."""
     excess = (stack - centre).abs_().sub_(distance)
     return excess.sign_().clamp_(min=0).flatten(1).mean(1, dtype=torch.float64)

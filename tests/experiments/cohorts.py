@@ -9,10 +9,10 @@ import numpy as np
 
 from experiments.spec import RunSpec
 from experiments.training.cohorts import Broke, Cohort, MemberEvent
-from experiments.training.events import Ended, Rows, Stepped
+from experiments.training.events import Declared, Ended, Rows, Stepped
 from tests.experiments.runs import MNIST, Result, train
 
-CLOCKED = ("step_ms", "elapsed")
+CLOCKED = {"step_ms", "elapsed", "probe_ms"}
 Listener = Callable[[Cohort, int, MemberEvent], None]
 
 
@@ -31,7 +31,9 @@ class Told:
     def table(self, name: str) -> np.ndarray:
         """[rows, 1 + columns], the step first, without what comes from a clock."""
         parts = [rows for rows in self.rows if rows.table == name]
-        return _unclocked(name, parts)
+        declared = self.events[0]
+        assert isinstance(declared, Declared)
+        return _unclocked(_columns(declared, name), parts)
 
 
 def together(
@@ -59,7 +61,7 @@ def agree(told: Told, alone: Result, rtol: float, atol: float = 0.0) -> None:
     assert isinstance(ended, Ended), ended.error if isinstance(ended, Broke) else ended
     assert (ended.state, ended.step) == (alone.ended.state, alone.ended.step)
     for table in alone.declared.tables:
-        expected = _unclocked(table.name, [r for r in alone.rows if r.table == table.name])
+        expected = _unclocked(table.columns, [r for r in alone.rows if r.table == table.name])
         got = told.table(table.name)
         assert got.shape == expected.shape
         np.testing.assert_allclose(got, expected, rtol, atol, err_msg=table.name)
@@ -73,11 +75,14 @@ def equal(specs: Sequence[RunSpec], rtol: float, atol: float = 0.0) -> list[Told
     return told
 
 
-def _unclocked(name: str, parts: Sequence[Rows]) -> np.ndarray:
+def _columns(declared: Declared, name: str) -> Sequence[str]:
+    return next(table.columns for table in declared.tables if table.name == name)
+
+
+def _unclocked(columns: Sequence[str], parts: Sequence[Rows]) -> np.ndarray:
     if not parts:
         return np.empty((0, 0))
     steps = np.concatenate([rows.steps for rows in parts]).astype(float)
     values = np.concatenate([rows.values for rows in parts]).astype(float)
-    if name == "train":
-        values = np.delete(values, [4, 5], axis=1)  # CLOCKED
-    return np.column_stack([steps, values])
+    kept = [k for k, column in enumerate(columns) if column not in CLOCKED]
+    return np.column_stack([steps, values[:, kept]])

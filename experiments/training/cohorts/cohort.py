@@ -76,7 +76,7 @@ class Cohort:
     def _each(self, part: Callable[[Member], Event]) -> Iterator[tuple[int, MemberEvent]]:
         for member in self._living():
             if member.living:  # it can be stopped between two others
-                yield member.index, member.attempt(lambda member=member: part(member))
+                yield member.index, member.attempt(part, member)
 
     def _step(self, group: Group) -> Iterator[tuple[int, MemberEvent]]:
         for member, event in group.step():

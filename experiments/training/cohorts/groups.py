@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Protocol
 
+from experiments.training.cohorts.batch import Batch
 from experiments.training.cohorts.member import Member, MemberEvent
+from experiments.training.cohorts.structure import numbers, structure
 from experiments.training.cohorts.turns import Turns
+
+MOST = 1 << 27  # numbers kept by one group: 512 MiB in float32
 
 
 class Group(Protocol):
@@ -17,5 +21,16 @@ class Group(Protocol):
 
 
 def groups(members: Sequence[Member], clock: Callable[[], float]) -> list[Group]:
-    """Every member in one of them."""
-    return [Turns(member, clock) for member in members]
+    """Every member in one of them, in the order of their first members. Those of one structure
+    are together as long as memory allows."""
+    alike: dict[Hashable, list[Member]] = {}
+    for member in members:
+        found = structure(member.spec)
+        alike.setdefault((member.index,) if found is None else found, []).append(member)
+    made: list[Group] = []
+    for same in alike.values():
+        size = max(1, MOST // numbers(same[0].spec))
+        for start in range(0, len(same), size):
+            part = same[start : start + size]
+            made.append(Batch(part, clock) if len(part) > 1 else Turns(part[0], clock))
+    return made

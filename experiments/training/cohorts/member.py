@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec
 
 from experiments.spec import RunSpec
 from experiments.training.events import Ended, Event
@@ -19,6 +20,7 @@ class Broke:
 
 
 MemberEvent = Event | Broke
+P = ParamSpec("P")
 
 
 class Member:
@@ -40,10 +42,10 @@ class Member:
         self.prepared = True
         return session.declared()
 
-    def attempt(self, part: Callable[[], Event]) -> MemberEvent:
+    def attempt(self, part: Callable[P, Event], *given: P.args, **named: P.kwargs) -> MemberEvent:
         """What `part` of its training says; an error in it is the end of this member alone."""
         try:
-            event: MemberEvent = part()
+            event: MemberEvent = part(*given, **named)
         except Exception as error:
             event = Broke(error)
         if isinstance(event, Ended | Broke):

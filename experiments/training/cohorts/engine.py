@@ -1,0 +1,148 @@
+"""One step of many runs: forward, backward, clip, penalty, update, as `training/stepper.py` has it
+for one. Shapes: R runs, B examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from experiments.nets.network import Tape
+from experiments.probes import QUANTITIES
+from experiments.probes.moment import Moment
+from experiments.training.cohorts.losses import LOSSES
+from experiments.training.cohorts.optimizers import OPTIMIZERS, State
+from experiments.training.cohorts.penalties import CLIPS, Penalty
+from experiments.training.cohorts.perceptron import Perceptrons
+from experiments.training.cohorts.stack import Stack
+from experiments.training.cohorts.sums import sums
+from experiments.training.loop import Outcome, Turn
+from experiments.training.session import Session
+
+
+class Engine:
+    """Runs of one structure (`structure.py`), each in its row."""
+
+    def __init__(self, sessions: Sequence[Session], state: State | None = None) -> None:
+        """`state`: of the optimizer, from an engine that these runs were in before, [R, P] each."""
+        self._sessions = sessions
+        specs = [session.spec for session in sessions]
+        first = self._spec = specs[0]
+        self._stack = stack = Stack([session.parameters for session in sessions])
+        networks = [session.network for session in sessions]
+        self._net = Perceptrons(first.model, networks, stack, first.batch_size)  # type: ignore[arg-type]
+        self._optimizer = OPTIMIZERS[first.optimizer.kind](
+            [spec.optimizer for spec in specs], stack.values, state
+        )
+        self._clip = CLIPS.get(first.clip.kind)
+        self._threshold = self._optimizer.numbers(
+            [getattr(spec.clip, "threshold", 0.0) for spec in specs]
+        )
+        self._penalty = (
+            None
+            if first.penalty.kind == "none"
+            else Penalty(
+                [spec.penalty for spec in specs],
+                stack.values,
+                stack.gradient,
+                stack.weight_count,
+                stack.matrices,
+            )
+        )
+        self._sums = sums(stack, first.model.activation.kind)
+        runs, batch = len(sessions), first.batch_size
+        self._x = stack.values.new_empty(runs, batch, first.data.features)
+        self._y = torch.empty(runs, batch, dtype=torch.int64, device=self._x.device)
+        self._rates: list[float] = []
+        self._rate = stack.values
+
+    def leave(self, row: int) -> None:
+        """Give the run of `row` memory of its own; its steps here are over."""
+        self._stack.leave(row)
+
+    def state(self, rows: Sequence[int]) -> State:
+        """The optimizer's state of some runs."""
+        return {name: tensor[list(rows)] for name, tensor in self._optimizer.state.items()}
+
+    @torch.no_grad()
+    def step(self, turns: Sequence[Turn]) -> list[Outcome]:
+        """One step of every run, each on its own batch. Waits for no device."""
+        watched = [
+            session.watch.due(turn.step)
+            for session, turn in zip(self._sessions, turns, strict=True)
+        ]
+        for turn, x, y in zip(turns, self._x, self._y, strict=True):
+            x.copy_(turn.x)
+            y.copy_(turn.y)
+        logits = self._net.forward(self._x, keep=any(watched))
+        losses = self._differentiate(logits)
+        if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
+            losses = losses + part
+        weight_norms, norms = self._sums.gradient_norms()
+        right = (logits.argmax(2) == self._y).double().mean(1)
+        for k, session in enumerate(self._sessions):
+            if watched[k]:
+                session.watch.measure(self._moment(k, session, turns[k], losses[k], norms[k]))
+        sampled = any(turn.sampled for turn in turns)
+        if sampled:
+            self._sums.before()
+        measured = [losses, right, norms]
+        if self._clip is not None:
+            measured.append(self._clip(self._stack.gradient, norms.unsqueeze(1), self._threshold))
+        self._update(turns)
+        numbers = torch.stack([column.double() for column in measured], 1).float()
+        rows = self._rows(weight_norms) if sampled else numbers
+        return [Outcome(n, row) for n, row in zip(numbers.unbind(), rows.unbind(), strict=True)]
+
+    def _differentiate(self, logits: Tensor) -> Tensor:
+        """Fill the gradients; the loss of every run, [R]."""
+        with torch.enable_grad():
+            leaf = logits.detach().requires_grad_()
+            loss = LOSSES[self._spec.loss.kind]
+            examples = loss(self._spec.loss, leaf.flatten(0, 1), self._y.flatten())
+            losses = examples.view(self._y.shape).mean(1)
+            (gradient,) = torch.autograd.grad(losses.sum(), leaf)
+        self._net.backward(gradient)
+        return losses.detach()
+
+    def _update(self, turns: Sequence[Turn]) -> None:
+        step = turns[0].step
+        rates = [session.stepper.learning_rate(step) for session in self._sessions]
+        if rates != self._rates:
+            self._rates, self._rate = rates, self._optimizer.numbers(rates)
+        if self._penalty is not None:
+            self._penalty.before(self._rate)
+        stack = self._stack
+        self._optimizer.step(stack.values, stack.gradient, self._rate, step)
+        if self._penalty is not None:
+            self._penalty.after(self._rate)
+
+    def _rows(self, weight_norms: Tensor) -> Tensor:
+        """Of the table `layers`, [R, columns]."""
+        net = self._net
+        known = {
+            "weight_gradient_norm": weight_norms,
+            **self._sums.after(),
+            **self._sums.activations(net.outputs, net.activations, net.gradients),
+        }
+        return torch.cat([known[quantity.name] for quantity in QUANTITIES], 1).float()
+
+    def _moment(self, k: int, session: Session, turn: Turn, loss: Tensor, norm: Tensor) -> Moment:
+        net = self._net
+        outputs, activations, before = (
+            [tensor[k] for tensor in tensors]
+            for tensors in (net.outputs, net.activations, net.preactivations)
+        )
+        return Moment(
+            turn.step,
+            session.stepper.learning_rate(turn.step),
+            turn.x,
+            turn.y,
+            session.network,
+            Tape(outputs, activations, outputs, before),
+            [gradient[k] for gradient in net.gradients],
+            outputs[-1],
+            loss,
+            norm,
+        )
