@@ -33,15 +33,19 @@ class Moment:
 
     @cached_property
     def preactivations(self) -> Sequence[Tensor]:
-        """What goes into the activation function: W h + b, after a norm that stands before it; at
-        the end of a residual block the sum; of an LSTM the input of its gates, [batch, 4 units,
-        time]; of the output layer the logits.
+        """See the function of this name."""
+        return preactivations(self.network, self.x, self.tape)
 
-        A plain perceptron computes in place and leaves none on its tape: there they are computed
-        again from the inputs of the layers, to the same bits.
-        """
-        if self.tape.preactivations:
-            return self.tape.preactivations
-        inputs = [self.x, *self.tape.outputs[:-1]]
-        layers = zip(inputs, self.network.linears, strict=True)
-        return [linear(h, layer.weight, layer.bias) for h, layer in layers]
+
+def preactivations(network: Network, x: Tensor, tape: Tape) -> Sequence[Tensor]:
+    """What goes into the activation function: W h + b, after a norm that stands before it; at the
+    end of a residual block the sum; of an LSTM the input of its gates, [batch, 4 units, time]; of
+    the output layer the logits.
+
+    A plain perceptron computes in place and leaves none on its tape: there they are computed again
+    from the inputs of the layers, to the same bits.
+    """
+    if tape.preactivations:
+        return tape.preactivations
+    layers = zip([x, *tape.outputs[:-1]], network.linears, strict=True)
+    return [linear(h, layer.weight, layer.bias) for h, layer in layers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.progress import OnProgress, Progress
 
 __all__ = [
+    "Culprit",
     "Declared",
     "Ended",
     "Event",
@@ -64,12 +66,41 @@ class Stepped:
 
 
 @dataclass(frozen=True)
+class Culprit:
+    """The first NaN or Inf of a run: which tensor, and what its layer was like before."""
+
+    step: int  # that made it
+    layer: int | None  # None where it is not known, or belongs to no weight layer
+    name: str  # of the layer
+    phase: str  # "forward", "backward" or "update"
+    place: str  # such as "output" or "gradient of weights"
+    last_step: int | None  # when the layer was last measured
+    last: Mapping[str, float]  # what was measured: quantity → finite value
+    incoming: float | None = None  # standard deviation of what came into the layer at `step`
+
+    def __str__(self) -> str:
+        of = self.name and self.place != "loss"
+        where = f"in the {self.place}" + (f" of {self.name}" if of else "")
+        told = f"The first NaN or Inf came in the {self.phase} pass of step {self.step:,}, {where}"
+        if self.phase == "update":
+            told = f"The first NaN or Inf came with the update of step {self.step:,}, {where}"
+        if self.incoming is not None:
+            told += f"; what came in had standard deviation {self.incoming:.2g}"
+        if self.last_step is not None and "activation_variance" in self.last:
+            variance = self.last["activation_variance"]
+            told += f"; the outputs of the layer had variance {variance:.2g} at step "
+            told += f"{self.last_step:,}"
+        return f"{told}."
+
+
+@dataclass(frozen=True)
 class Ended:
     """The last event. `reason` is a sentence for a person."""
 
     state: Literal["finished", "diverged"]
     step: int
     reason: str
+    culprit: Culprit | None = None
 
 
 Event = Declared | Stepped | Ended

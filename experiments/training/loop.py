@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,8 @@ class Turn(NamedTuple):
 class Outcome(NamedTuple):
     """What the step gave, all of before the update."""
 
-    measured: Sequence[Tensor]  # loss, score, gradient norm, clip coefficient if any; 0-d each
+    # Loss, score, gradient norm, clip coefficient if any; 0-d each, or together as float32.
+    measured: Sequence[Tensor] | Tensor
     layers: Tensor  # the row of `layers`; not read where the step is not sampled
     probe_s: float = 0.0  # seconds that measuring took
 
@@ -173,10 +175,15 @@ class Loop:
         """Why it is over; the best weights are restored where early stopping kept them."""
         self._telemetry.check()
         self._settled = None
-        step = self._step
+        return replace(self._verdict(self._step), culprit=self._session.watch.locator.culprit)
+
+    def _verdict(self, step: int) -> Ended:
         diverged = self._diverged
         if diverged is not None:
-            return Ended("diverged", diverged, f"The loss was no longer finite at step {diverged}.")
+            culprit = self._session.watch.locator.culprit
+            why = "" if culprit is None else f" {culprit}"
+            over = f"The loss was no longer finite at step {diverged}.{why}"
+            return Ended("diverged", diverged, over)
         used = f"Finished all {step:,} steps."
         stopping = self._stopping
         if stopping is None:

@@ -77,7 +77,7 @@ class Session:
             score=spec.data.score,
             corrupted=splits.corrupted_x is not None,
             clipped=spec.clip.kind != "none",
-            probed=self.watch.buffers,
+            watch=self.watch,
         )
         self._order: Batches | None = None
         self.thinning = thinning(spec.probes, spec.total_steps)

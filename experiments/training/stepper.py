@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import torch
@@ -10,8 +10,9 @@ from torch import Tensor
 
 from experiments.nets.network import Network, Tape
 from experiments.nets.parameters import Parameters
-from experiments.probes.moment import Moment
+from experiments.probes.moment import Moment, preactivations
 from experiments.probes.recorder import Before, Recorder
+from experiments.probes.undisturbed import undisturbed
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.training.checkpoints.optimizer import OptimizerState
@@ -82,6 +83,8 @@ class Stepper:
             if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
                 loss, norm = loss + part, self._gradient.measure()
             score = self._scorer(derived.logits, y) / len(y)
+            if watch is not None and watch.locator.wanted(loss, norm):
+                watch.locator.search(step, loss, lambda: self._passed(x, tape))
             begun = self.clock() if tape else 0.0
             norms = self._gradient.weight_norms() if sampled else None
             before = self._recorder.before_update(norms) if norms is not None else None
@@ -94,6 +97,15 @@ class Stepper:
             if not self.precision.dynamic or self._judged(norm):
                 self._update(self.learning_rate(step))
             return measured, self._row(tape, derived, before)
+
+    def _passed(self, x: Tensor, tape: Tape | None) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+        """Pre-activations and outputs of the step; without a tape of one more forward pass, with
+        other random numbers where something is dropped."""
+        if tape is None:
+            tape = Tape()
+            with undisturbed(self._network), self.precision.computing():
+                self._network.logits(x, tape)
+        return preactivations(self._network, x, tape), tape.outputs
 
     def _row(self, tape: Tape | None, derived: Derived, before: Before | None) -> Tensor:
         if tape is None or before is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -34,6 +34,7 @@ class TableBuffer:
         self._filled = 0
         self._ready: list[tuple[NDArray[np.uint32], NDArray[np.float32]]] = []
         self._drained = 0
+        self.heard: Callable[[NDArray[np.uint32], NDArray[np.float32]], None] | None = None
 
     def put(self, step: int, measured: Tensor, told: Sequence[float] = ()) -> None:
         """One row: device numbers in the order of `measured`, host numbers in table order."""
@@ -45,7 +46,7 @@ class TableBuffer:
         self._filled += 1
 
     def flush(self) -> None:
-        """The only copy from the device."""
+        """The only copy from the device. What is new is told to `heard`."""
         if not self._filled:
             return
         n, self._filled = self._filled, 0
@@ -53,6 +54,8 @@ class TableBuffer:
         values[:, self._told] = self._host[:n]
         values[:, self._measured] = self._device[:n].cpu().numpy()
         self._ready.append((self._steps[:n].copy(), values))
+        if self.heard is not None:
+            self.heard(*self._ready[-1])
 
     @property
     def rows(self) -> int:

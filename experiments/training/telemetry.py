@@ -13,6 +13,7 @@ from experiments.training.checkpoints.state import State, check_keys, numbers
 from experiments.training.evaluation import Evaluation
 from experiments.training.events import Rows, Table
 from experiments.training.table import TableBuffer, table_buffer
+from experiments.training.watch import Watch
 
 
 class Telemetry:
@@ -26,14 +27,16 @@ class Telemetry:
         score: Score,
         corrupted: bool = False,
         clipped: bool = False,
-        probed: Sequence[TableBuffer] = (),
+        watch: Watch,
     ) -> None:
-        """`probed`: of the tables that probes write."""
         names = tuple(f"{quantity.name}/{k}" for quantity in QUANTITIES for k in range(layers))
         self.train = _train_buffer(score, device, clipped)
         self.layers = table_buffer(Table("layers", names), names, device)
         self.eval = _eval_buffer(score, corrupted)
-        self._probed = probed
+        self._probed = watch.buffers
+        self._locator = watch.locator
+        self.layers.heard = self._locator.read
+        self._locator.flush = self.layers.flush
         self.last_step: int | None = None  # rows after it are dropped
 
     @property
@@ -57,12 +60,17 @@ class Telemetry:
         self.eval.put(step, torch.tensor(numbers), (epoch,))
 
     def stepped(
-        self, step: int, measured: Sequence[Tensor], told: Sequence[float], probe_ms: float = 0.0
+        self,
+        step: int,
+        measured: Sequence[Tensor] | Tensor,
+        told: Sequence[float],
+        probe_ms: float = 0.0,
     ) -> None:
         """A row of `train`: loss, score, gradient norm, and in runs that clip the coefficient, 0-d;
         then rate, ms, s, epoch."""
-        row = torch.stack([number.float() for number in measured])
-        self.train.put(step, row, (*told, probe_ms))
+        if not isinstance(measured, Tensor):
+            measured = torch.stack([number.float() for number in measured])
+        self.train.put(step, measured, (*told, probe_ms))
 
     def check(self) -> int | None:
         """Copy what the device holds, and find the first step whose loss is not finite. Rows
@@ -71,6 +79,8 @@ class Telemetry:
             buffer.flush()
         if self.last_step is None:
             self.last_step = self.train.first_non_finite("loss")
+        self._locator.judge(self.last_step)
+        self._locator.buffer.flush()
         return self.last_step
 
     def drain(self) -> list[Rows]:

@@ -1,4 +1,4 @@
-"""The probes of a run that have tables of their own."""
+"""The probes of a run that have tables of their own, and the search for the first NaN."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from experiments.spec import RunSpec
 from experiments.spec.registry import resolve
 from experiments.spec.tables import probed
 from experiments.spec.tables.description import TableDescription
-from experiments.training.checkpoints.state import SEPARATOR, State, load_all
+from experiments.training.checkpoints.state import SEPARATOR, Part, State, load_all
 from experiments.training.events import Table
+from experiments.training.nonfinite import Locator
 from experiments.training.table import TableBuffer, table_buffer
 
 
@@ -25,7 +26,11 @@ class Watch:
 
     def __init__(self, subject: Subject) -> None:
         self._probes = [_Scheduled(table, subject) for table in probed(subject.spec)]
-        self.buffers: Sequence[TableBuffer] = [one.buffer for one in self._probes]
+        self.locator = Locator(subject)
+        self.buffers: Sequence[TableBuffer] = [
+            self.locator.buffer,
+            *(one.buffer for one in self._probes),
+        ]
 
     def due(self, step: int) -> bool:
         """Whether any probe looks at `step`."""
@@ -40,14 +45,19 @@ class Watch:
     def snapshot(self) -> State:
         """Of all probes, "table/key"."""
         return {
-            f"{one.name}{SEPARATOR}{key}": tensor
-            for one in self._probes
-            for key, tensor in one.probe.snapshot().items()
+            f"{name}{SEPARATOR}{key}": tensor
+            for name, part in self._parts().items()
+            for key, tensor in part.snapshot().items()
         }
 
     def load(self, state: State) -> None:
         """Go on from a snapshot."""
-        load_all({one.name: one.probe for one in self._probes}, state)
+        load_all(self._parts(), state)
+
+    def _parts(self) -> dict[str, Part]:
+        return {self.locator.buffer.table.name: self.locator} | {
+            one.name: one.probe for one in self._probes
+        }
 
 
 class _Scheduled:
@@ -64,4 +74,4 @@ class _Scheduled:
 
 def _schedule(table: TableDescription, spec: RunSpec) -> Thinning:
     every: int = getattr(spec.probes, table.every) if table.every else 0
-    return spread(every, table.rows, spec.total_steps)
+    return spread(every, table.planned(spec), spec.total_steps)

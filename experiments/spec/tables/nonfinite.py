@@ -10,7 +10,7 @@ PLACES = (
     "pre-activation",
     "output",
     "loss",
-    "gradient of the weights",
+    "gradient of weights",
     "weights",
     "gradient of bias or norm",
     "bias or norm",
@@ -37,6 +37,14 @@ TABLE = TableDescription(
         _number("place", "Tensor", f"{_codes(PLACES)}.", low=0, high=len(PLACES) - 1),
         _number("nan", "NaN", "How many of its numbers are NaN.", low=0),
         _number("inf", "Inf", "How many of its numbers are infinite.", low=0),
+        _number(
+            "incoming_std",
+            "Incoming size",
+            "Standard deviation of what came into that layer, or into the loss, at that step: the "
+            "outputs of the layer before.",
+            log=True,
+            low=0,
+        ),
         _number("last_step", "Last measured", "The step of the last values.", low=0),
         *(
             _number(
