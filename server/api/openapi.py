@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from experiments.spec import RunSpec
+from server.api.launching import Launch
 from server.api.runs import Labels
 
 router = APIRouter(prefix="/docs", include_in_schema=False)
@@ -73,7 +74,7 @@ def install(app: FastAPI) -> None:
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            for model in (RunSpec, Labels):
+            for model in (RunSpec, Launch, Labels):
                 schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 schemas.update(schema.pop("$defs", {}))
                 schemas[model.__name__] = schema

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.spec import RunSpec
 from experiments.spec.run import Tags
 from server.api.body import parse, read_json
 from server.api.context import EngineOf, RunId, SettingsOf, StoreOf
-from server.api.errors import FieldError, InvalidError, documented
+from server.api.errors import documented
+from server.api.launching import BODY, asked
 from server.api.schemas import json_body, reference
 from server.store import Listing
 from server.store.listing import Sort
+from server.store.runs import new_id
 from server.wire.runs import ENDED, RunView, State
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
-MOST = 64  # specs in one request
 STOP_WITHIN_S = 10.0
 
 
@@ -48,49 +48,24 @@ class Labels(BaseModel):
     tags: Tags | None = None
 
 
-SPECS = {
-    "anyOf": [
-        reference(RunSpec),
-        {"type": "array", "items": reference(RunSpec), "minItems": 1, "maxItems": MOST},
-    ],
-    "examples": [{}, {"init": {"kind": "fan_in", "c": 1.0}, "budget": {"kind": "epochs"}}],
-}
-
-
 @router.post(
-    "", status_code=201, responses=documented(413, 422, 429), openapi_extra=json_body(SPECS)
+    "", status_code=201, responses=documented(413, 422, 429), openapi_extra=json_body(BODY)
 )
 async def launch(
     request: Request, store: StoreOf, engine: EngineOf, settings: SettingsOf
 ) -> Launched:
-    """Launch one run, or a list of up to 64: all of them or, when one is not valid, none.
+    """Launch one run, or several at once: all of them or, when one is not valid, none.
 
-    `{}` is the default run. 429 when the queue is full.
+    A spec is one run; `{}` is the default run. A list of up to 64 specs is so many runs, each on
+    its own. `{"specs": [...], "seeds": 8}` is every spec with 8 seeds, trained together in one
+    worker: a cohort. 429 when the queue is full.
     """
-    data = await read_json(request)
-    if isinstance(data, list):
-        if not 1 <= len(data) <= MOST:
-            raise InvalidError(f"a list holds 1 to {MOST} specs, this one {len(data)}")
-        specs = _all_valid(data)
-    else:
-        specs = [parse(RunSpec, data)]
-    created = await store.create_runs(specs, most_queued=settings.max_queued)
+    wanted = asked(await read_json(request))
+    cohort = new_id() if wanted.together else None
+    created = await store.create_runs(wanted.specs, settings.max_queued, cohort)
     for run in created:
         await engine.submit(run.id)
     return Launched(runs=created)
-
-
-def _all_valid(data: list[Any]) -> list[RunSpec]:
-    specs: list[RunSpec] = []
-    fields: list[FieldError] = []
-    for index, item in enumerate(data):
-        try:
-            specs.append(parse(RunSpec, item, prefix=str(index)))
-        except InvalidError as error:
-            fields.extend(error.fields)
-    if fields:
-        raise InvalidError(f"{len(data) - len(specs)} of {len(data)} specs are not valid", fields)
-    return specs
 
 
 @router.get("", responses=documented(422))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Assignment:
-    """One attempt at one run. Pickled through a pipe: the token is in no command line."""
+    """One attempt at one run."""
 
     url: str  # ws://host:port/api/worker
     run: str
@@ -16,6 +16,14 @@ class Assignment:
     attempt: str
     token: str
     spec: str  # RunSpec as JSON
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What one worker does. Pickled through a pipe: the tokens are in no command line."""
+
+    name: str  # of its log
+    assignments: tuple[Assignment, ...]  # several: a cohort, trained in lock-step
     device: str  # "auto", "cpu", "cuda", "cuda:1"
     threads: int  # of torch on the CPU
     datasets_dir: Path
@@ -24,8 +32,8 @@ class Assignment:
     heartbeat_s: float
 
 
-def begin(assignment: Assignment) -> None:
+def begin(orders: Orders) -> None:
     """Be the worker. The import waits until now: the web process pickles this by its name."""
     from server.engine.worker.main import main  # noqa: PLC0415
 
-    main(assignment)
+    main(orders)

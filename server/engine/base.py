@@ -8,20 +8,20 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Capacity:
-    """Places for runs; each busy one is a live worker process."""
+    """Places for jobs (a run, or a cohort); each busy one is a live worker process."""
 
     workers: int
     busy: int
 
     @property
     def free(self) -> int:
-        """Runs that could start now."""
+        """Jobs that could start now."""
         return max(0, self.workers - self.busy)
 
 
 @dataclass(frozen=True)
 class Status:
-    """One worker as the engine sees it."""
+    """One run in a worker as the engine sees it."""
 
     run: str
     pid: int | None  # None: not known yet
@@ -43,7 +43,7 @@ class Engine(Protocol):
         """
 
     def poll(self) -> list[Status]:
-        """All workers."""
+        """All runs in workers."""
 
     def capacity(self) -> Capacity:
         """Places, and how many are taken."""
@@ -52,4 +52,5 @@ class Engine(Protocol):
         """The last 64 KiB of what the run's workers printed; "" when there is nothing."""
 
     def forget(self, run_id: str) -> None:
-        """The run was deleted: delete what its workers printed."""
+        """The run was deleted: delete what its workers printed, unless others of its cohort are
+        left."""

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from server.engine.assignment import Assignment
+from server.engine.assignment import Assignment, Orders
+from server.engine.logfiles import log_path, share
+from server.store.attempts import Attempt
 from server.wire.runs import RunView
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from server.store.store import Store
 
 
-def log_path(settings: Settings, run_id: str) -> Path:
-    """Where the run's workers print."""
-    return settings.data_dir.resolve() / "logs" / f"{run_id}.log"
+def orders_for(name: str, started: Sequence[tuple[RunView, Attempt]], settings: Settings) -> Orders:
+    """Orders to work on new attempts at runs. Raises OSError when there is no place for a log."""
+    log = log_path(settings, name)
+    share(log, (run.id for run, _ in started))
+    return Orders(
+        name=name,
+        assignments=tuple(_assignment(run, attempt, settings) for run, attempt in started),
+        device=settings.device,
+        threads=settings.threads,
+        datasets_dir=settings.datasets_dir.resolve(),
+        log=log,
+        lease_s=settings.lease_s,
+        heartbeat_s=settings.heartbeat_s,
+    )
 
 
-async def assignment_for(run: RunView, store: Store, settings: Settings) -> Assignment:
-    """A new attempt at `run`. Raises RunNotFoundError, OSError when there is no place for a log."""
-    log = log_path(settings, run.id)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    attempt = await store.new_attempt(run.id)
+def _assignment(run: RunView, attempt: Attempt, settings: Settings) -> Assignment:
     return Assignment(
         url=f"ws://{reachable(settings.host)}:{settings.port}/api/worker?attempt={attempt.id}",
         run=run.id,
@@ -32,12 +40,6 @@ async def assignment_for(run: RunView, store: Store, settings: Settings) -> Assi
         attempt=attempt.id,
         token=attempt.token,
         spec=json.dumps(run.spec),
-        device=settings.device,
-        threads=settings.threads,
-        datasets_dir=settings.datasets_dir.resolve(),
-        log=log,
-        lease_s=settings.lease_s,
-        heartbeat_s=settings.heartbeat_s,
     )
 
 

@@ -30,7 +30,7 @@ from server.wire.worker import (
 )
 
 if TYPE_CHECKING:
-    from server.engine.jobs import Job
+    from server.engine.jobs import Member
     from server.engine.supervisor import Supervisor
     from server.store.attempts import AttemptRecord
     from server.store.store import Store
@@ -58,7 +58,7 @@ async def worker(socket: WebSocket) -> None:
 
 
 class Link:
-    """One connection of one worker."""
+    """One connection of one worker, for one of its runs."""
 
     def __init__(
         self, socket: WebSocket, store: Store, supervisor: Supervisor, attempt: AttemptRecord
@@ -68,7 +68,7 @@ class Link:
         self._store = store
         self._supervisor = supervisor
         self._attempt = attempt
-        self._job: Job | None = None
+        self._member: Member | None = None
 
     async def serve(self) -> None:
         """Until the worker is released, refused or gone."""
@@ -81,12 +81,10 @@ class Link:
         except (RevokedError, RunNotFoundError, WrongStateError) as error:
             await self.dismiss(Revoked(reason=str(error)))
         except Exception as error:
-            refusal = refusal_of(error)
-            log.warning("worker refused", run=self._attempt.run_id, reason=refusal.reason)
-            await self.close(refusal)
+            await self._refuse(refusal_of(error))
         finally:
-            if self._job is not None:
-                self._job.disconnect(self)
+            if self._member is not None:
+                self._member.disconnect(self)
 
     async def say(self, message: Message) -> None:
         """Send a control message; nothing when the socket is closed."""
@@ -107,12 +105,23 @@ class Link:
         except (WebSocketDisconnect, WebSocketDisconnected):
             return
 
+    async def _refuse(self, refusal: Refusal) -> None:
+        """Close. Alone, a worker that is wrong ends itself; in company it goes on for the others,
+        so its run is ended here."""
+        log.warning("worker refused", run=self._attempt.run_id, reason=refusal.reason)
+        member = self._member
+        if refusal.code == WRONG and member is not None and len(member.job.living) > 1:
+            member.disconnect(self)
+            reason = f"The server did not understand the worker: {refusal.reason}"
+            await self._supervisor.cut_off(member, "failed", reason)
+        await self.close(refusal)
+
     async def _receive(self) -> FromWorker | Frame:
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message["code"])
-        if self._job is not None:
-            self._job.hear()
+        if self._member is not None:
+            self._member.hear()
         if message.get("text") is not None:
             return from_worker.validate_json(message["text"])
         return decode(message["bytes"])
@@ -129,42 +138,42 @@ class Link:
         acknowledged = await self._store.acknowledged(self._attempt.id)
         run = await self._store.run(attach.run)
         if run.state not in ENDED:
-            self._job = self._supervisor.job_of(run)
-            earlier = self._job.connect(self)
-            self._supervisor.identify(self._job, attach.pid)
+            self._member = self._supervisor.member_of(run)
+            earlier = self._member.connect(self)
+            self._supervisor.identify(self._member.job, attach.pid)
             if earlier is not None:
                 await earlier.close(Refusal(RESEND, "a newer connection took over"))
         await self.say(Attached(acknowledged=acknowledged))
-        if self._job is not None and self._job.stopping:
+        if self._member is not None and self._member.stopping:
             await self.say(Stop())
 
     async def _take(self, message: FromWorker | Frame) -> None:
         if isinstance(message, End):
             await self._end(message)
-        elif self._job is None or self._job.ended:
+        elif self._member is None or self._member.ended:
             raise RevokedError("the run has ended")
         elif isinstance(message, Frame):
             await self._commit(message)
         elif isinstance(message, Declare):
-            await self._supervisor.declare(self._job, message)
+            await self._supervisor.declare(self._member, message)
         elif isinstance(message, Prepare):
-            await self._supervisor.prepare(self._job, message.preparation)
+            await self._supervisor.prepare(self._member, message.preparation)
         elif isinstance(message, Attach):
             raise Refusal(WRONG, "already attached")
 
     async def _commit(self, frame: Frame) -> None:
-        assert self._job is not None  # noqa: S101 (types only)
+        assert self._member is not None  # noqa: S101 (types only)
         self.committing = True
         try:
             acknowledged = await self._store.append(self._attempt.id, frame)
         finally:
             self.committing = False
-            self._job.hear()
+            self._member.hear()
         await self.say(Acknowledged(sequence=acknowledged))
 
     async def _end(self, end: End) -> None:
-        if self._job is not None and not self._job.ended:
-            await self._supervisor.end(self._job, end.state, end.reason, step=end.step)
+        if self._member is not None and not self._member.ended:
+            await self._supervisor.end(self._member, end.state, end.reason, step=end.step)
         record = await self._store.attempt(self._attempt.id)
         if record is None or not record.current:
             raise RevokedError("the run ended without this worker")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import structlog
 
 from server.engine import nursery
 from server.engine.base import Capacity, Status
-from server.engine.launch import log_path
-from server.engine.supervisor import QUEUED, Supervisor
+from server.engine.logfiles import log_name, log_path, remove
+from server.engine.supervisor import Supervisor
 from server.engine.verdict import read_tail
 from server.store.errors import WrongStateError
+from server.wire.runs import RunView
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -22,12 +24,16 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 65_536
 TICK_S = 0.2
+QUEUED = frozenset({"queued"})
 
 log = structlog.get_logger(__name__)
 
 
 class LocalEngine:
-    """Runs jobs in child processes: first in, first out, at most `settings.workers` at once."""
+    """Runs jobs in child processes: first in, first out, at most `settings.workers` at once.
+
+    A cohort is one job: it waits, starts and takes a place as one.
+    """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -40,7 +46,7 @@ class LocalEngine:
         """Adopt what an earlier server left, warm the forkserver up, and take from the queue."""
         for run in await self._store.unfinished():
             if run.state != "queued":
-                self.supervisor.job_of(run)
+                self.supervisor.member_of(run)
         if self._settings.workers:
             self.supervisor.in_background(asyncio.to_thread(nursery.warm))
         self._wake.set()
@@ -63,8 +69,8 @@ class LocalEngine:
 
         Raises RunNotFoundError.
         """
-        if run_id in self.supervisor.jobs:
-            self.supervisor.ask_to_stop(self.supervisor.jobs[run_id])
+        if run_id in self.supervisor.members:
+            self.supervisor.ask_to_stop(self.supervisor.members[run_id])
             return
         with contextlib.suppress(WrongStateError):
             await self._store.update_run(
@@ -76,10 +82,16 @@ class LocalEngine:
             )
 
     def poll(self) -> list[Status]:
-        """All workers."""
+        """All runs in workers."""
         return [
-            Status(job.run, job.pid, job.link is not None, job.silent_s, job.stopping)
-            for job in self.supervisor.jobs.values()
+            Status(
+                member.run,
+                member.job.pid,
+                member.link is not None,
+                member.silent_s,
+                member.stopping,
+            )
+            for member in self.supervisor.members.values()
         ]
 
     def capacity(self) -> Capacity:
@@ -91,8 +103,9 @@ class LocalEngine:
         return read_tail(log_path(self._settings, run_id), LOG_BYTES)
 
     def forget(self, run_id: str) -> None:
-        """The run was deleted: delete what its workers printed."""
-        log_path(self._settings, run_id).unlink(missing_ok=True)
+        """The run was deleted: delete what its workers printed, unless others of its cohort are
+        left."""
+        remove(log_path(self._settings, run_id))
 
     async def _run(self) -> None:
         while True:
@@ -112,8 +125,17 @@ class LocalEngine:
     async def _fill(self) -> None:
         if not self.capacity().free:
             return
-        for run in await self._store.queued():
+        for runs in together(await self._store.queued()):
             if not self.capacity().free:
                 return
-            if run.id not in self.supervisor.jobs:
-                self.supervisor.start(run)
+            waiting = [run for run in runs if run.id not in self.supervisor.members]
+            if waiting:
+                self.supervisor.start(waiting)
+
+
+def together(runs: Iterable[RunView]) -> list[list[RunView]]:
+    """`runs` by cohort, a run alone by itself, each where its first one stands."""
+    groups: dict[str, list[RunView]] = {}
+    for run in runs:
+        groups.setdefault(log_name(run), []).append(run)
+    return list(groups.values())

@@ -10,7 +10,7 @@ import multiprocessing
 from multiprocessing import forkserver, popen_forkserver
 
 from server.engine import processes
-from server.engine.assignment import Assignment, begin
+from server.engine.assignment import Orders, begin
 
 # server.cli is there because every child imports the main module, which is the console command.
 PRELOAD = ["server.engine.worker.preload", "server.cli"]
@@ -49,7 +49,7 @@ def warm() -> None:
     forkserver.ensure_running()
 
 
-def fork(assignment: Assignment) -> Child:
+def fork(orders: Orders) -> Child:
     """A new worker. Blocks until the forkserver has loaded. Raises OSError, EOFError.
 
     Popen is used without Process.start(), which would make this process wait for the worker at
@@ -57,7 +57,7 @@ def fork(assignment: Assignment) -> Child:
     """
     warm()
     context = multiprocessing.get_context("forkserver")
-    process = context.Process(target=begin, args=(assignment,), name=f"run-{assignment.run}")
+    process = context.Process(target=begin, args=(orders,), name=f"run-{orders.name}")
     try:
         return Child(popen_forkserver.Popen(process))
     except (OSError, EOFError):  # the forkserver died under our hands: a new one, once

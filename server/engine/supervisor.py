@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from server.engine import nursery, processes
-from server.engine.jobs import Job
-from server.engine.launch import assignment_for, log_path
+from server.engine.jobs import Job, Member
+from server.engine.launch import orders_for
+from server.engine.logfiles import log_name, log_path
 from server.engine.verdict import judge
 from server.store.errors import RunNotFoundError, WrongStateError
 from server.wire.runs import Preparation, RunView, State
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from server.store.store import Store
 
-QUEUED = frozenset({"queued"})
 LIVE = frozenset({"starting", "running", "paused"})
-STOP_GRACE_S = 2.0  # from asking a worker to stop to killing it
-EXIT_GRACE_S = 2.0  # from the end of a run to the end of its process
+STOP_GRACE_S = 2.0  # from asking a run to stop to taking its right to write
+EXIT_GRACE_S = 2.0  # from the end of a worker's last run to the end of its process
+RETRY_S = 1.0  # after the store failed to start a run
 STALLED_S = 1.0  # between two ticks: this process was frozen or starved
 STOPPED = "Stopped."
 
@@ -33,10 +34,16 @@ log = structlog.get_logger(__name__)
 
 
 class Supervisor:
-    """Keeps the jobs. `on_free` is called when one leaves its place."""
+    """Keeps the jobs, one a worker, and their members, one a run. `on_free` is called when a job
+    leaves its place.
+
+    What happens to a member happens to it alone. The process is killed only when none of its
+    runs lives: a run that does not stop loses its right to write, and its worker drops it.
+    """
 
     def __init__(self, store: Store, settings: Settings, on_free: Callable[[], None]) -> None:
-        self.jobs: dict[str, Job] = {}
+        self.jobs: list[Job] = []
+        self.members: dict[str, Member] = {}  # run → where it trains
         self._store = store
         self._settings = settings
         self._on_free = on_free
@@ -55,32 +62,50 @@ class Supervisor:
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
-    def job_of(self, run: RunView) -> Job:
-        """The run's job; a new, adopted one when an earlier server started it."""
-        return self.jobs.setdefault(run.id, Job(run.id, adopted=True))
+    def member_of(self, run: RunView) -> Member:
+        """The run's member; in a new, adopted job when an earlier server started it."""
+        known = self.members.get(run.id)
+        if known is not None:
+            return known
+        name = log_name(run)
+        job = next((job for job in self.jobs if job.adopted and job.name == name), None)
+        if job is None:
+            self.jobs.append(job := Job(name, adopted=True))
+        self.members[run.id] = member = job.add(run.id)
+        member.heard = job.since  # all that nobody calls in for are missed together
+        return member
 
-    def start(self, run: RunView) -> None:
-        """Give a queued run a place and a worker."""
-        self.jobs[run.id] = job = Job(run.id)
-        self.in_background(self._start(job, run))
+    def start(self, runs: Sequence[RunView]) -> None:
+        """Give queued runs, one or the living of a cohort, a place and one worker."""
+        self.jobs.append(job := Job(log_name(runs[0])))
+        for run in runs:
+            self.members[run.id] = job.add(run.id)
+        self.in_background(self._start(job))
 
-    async def _start(self, job: Job, run: RunView) -> None:
+    async def _start(self, job: Job) -> None:
         try:
-            await self._store.update_run(
-                run.id, expect=QUEUED, state="starting", started=time.time()
-            )
-            assignment = await assignment_for(run, self._store, self._settings)
-            job.child = await asyncio.to_thread(nursery.fork, assignment)
-        except (WrongStateError, RunNotFoundError):
+            started = await self._store.start_runs(list(job.members))
+        except Exception:  # the disk is full, say: they are queued still
+            await asyncio.sleep(RETRY_S)
             self._leave(job)
-            return
+            raise
+        try:
+            for run in set(job.members) - {view.id for view, _ in started}:
+                self._drop(job.members[run])  # stopped or deleted meanwhile
+            if not started:
+                self._leave(job)
+                return
+            orders = orders_for(job.name, started, self._settings)
+            job.child = await asyncio.to_thread(nursery.fork, orders)
         except (OSError, EOFError) as error:
-            await self.end(job, "failed", f"No worker could be started: {error!r}")
+            for member in job.living:
+                await self.end(member, "failed", f"No worker could be started: {error!r}")
             self._leave(job)
             return
         job.pid = job.child.pid
-        job.hear()
-        if job.ended:  # stopped meanwhile
+        for member in job.members.values():
+            member.hear()
+        if not job.living:  # stopped meanwhile
             job.child.kill()
         await self._watch(job, job.child)
 
@@ -93,14 +118,15 @@ class Supervisor:
             return
         with contextlib.suppress(TimeoutError):  # what it sent before it died still counts
             async with asyncio.timeout(EXIT_GRACE_S):
-                await job.unlinked.wait()
+                await job.unlinked()
         await self._gone(job, status)
 
     async def _gone(self, job: Job, status: int | None) -> None:
-        if job.stopping:
-            await self.end(job, "stopped", STOPPED)
-        elif not job.ended:
-            await self.end(job, *judge(status, log_path(self._settings, job.run)))
+        for member in job.living:
+            if member.stopping:
+                await self.end(member, "stopped", STOPPED)
+            else:
+                await self.end(member, *judge(status, log_path(self._settings, job.name)))
         self._leave(job)
 
     def identify(self, job: Job, pid: int) -> None:
@@ -108,97 +134,108 @@ class Supervisor:
         if job.pid is None and self._is_ours(job, pid):
             job.pid = pid
 
-    async def declare(self, job: Job, declared: Declare) -> None:
+    async def declare(self, member: Member, declared: Declare) -> None:
         """The run has a shape: it runs. Raises WrongStateError, DeclarationError."""
         fields = {name: getattr(declared, name) for name in Declare.model_fields if name != "op"}
         await self._store.update_run(
-            job.run, expect=LIVE, state="running", preparation=None, **fields
+            member.run, expect=LIVE, state="running", preparation=None, **fields
         )
 
-    async def prepare(self, job: Job, preparation: Preparation) -> None:
+    async def prepare(self, member: Member, preparation: Preparation) -> None:
         """Progress before the first step. Raises WrongStateError."""
-        await self._store.update_run(job.run, expect=LIVE, preparation=preparation)
+        await self._store.update_run(member.run, expect=LIVE, preparation=preparation)
 
-    async def end(self, job: Job, state: State, reason: str, **changes: Any) -> None:
+    async def end(self, member: Member, state: State, reason: str, **changes: Any) -> None:
         """Write the end of a run; only the first one counts."""
-        if job.ended:
+        if member.ended:
             return
-        job.ended = True
-        job.kill_at = time.monotonic() + EXIT_GRACE_S
+        member.ended = True
+        if not member.job.living:
+            member.job.kill_at = time.monotonic() + EXIT_GRACE_S
         changes |= {"state": state, "reason": reason, "ended": time.time(), "preparation": None}
         try:
-            await self._store.update_run(job.run, expect=LIVE, **changes)
+            await self._store.update_run(member.run, expect=LIVE, **changes)
         except (WrongStateError, RunNotFoundError):
             return
         except Exception:
-            job.ended = False  # the disk is full, say: whoever ends it tries again
+            member.ended = False  # the disk is full, say: whoever ends it tries again
             raise
-        log.info("run ended", run=job.run, state=state, reason=reason.partition("\n")[0])
+        log.info("run ended", run=member.run, state=state, reason=reason.partition("\n")[0])
 
-    async def cut_off(self, job: Job, state: State, reason: str) -> None:
-        """End a run whose worker does not answer: revoke it first, then kill it."""
+    async def cut_off(self, member: Member, state: State, reason: str) -> None:
+        """End a run whose worker does not answer: revoke it first. Kill the worker when none of
+        its runs lives."""
         with contextlib.suppress(RunNotFoundError):
-            await self._store.revoke_attempts(job.run)
-        await self.end(job, state, reason)
-        if job.link is not None:
-            self.in_background(job.link.dismiss(Revoked(reason=reason)))
-        self._kill(job)
+            await self._store.revoke_attempts(member.run)
+        await self.end(member, state, reason)
+        if member.link is not None:
+            self.in_background(member.link.dismiss(Revoked(reason=reason)))
+        if not member.job.living:
+            self._kill(member.job)
 
-    def ask_to_stop(self, job: Job) -> None:
-        """Stop between two steps, or be killed after STOP_GRACE_S."""
-        if job.stopping or job.ended:
+    def ask_to_stop(self, member: Member) -> None:
+        """Stop between two steps, or be cut off after STOP_GRACE_S."""
+        if member.stopping or member.ended:
             return
-        job.stopping = True
-        job.kill_at = time.monotonic() + STOP_GRACE_S
-        if job.link is not None:
-            self.in_background(job.link.say(Stop()))
+        member.stopping = True
+        member.stop_by = time.monotonic() + STOP_GRACE_S
+        if member.link is not None:
+            self.in_background(member.link.say(Stop()))
 
     async def tick(self) -> None:
         """Look after every job: the silent, the stubborn and the gone."""
         absent_s = time.monotonic() - self._ticked
-        for job in list(self.jobs.values()):
-            if absent_s > STALLED_S:
-                job.hear()  # who was not listening cannot say that the other was silent
-            await self._look_after(job)
+        for job in list(self.jobs):
+            for member in job.living:
+                if absent_s > STALLED_S:
+                    member.hear()  # who was not listening cannot say that the other was silent
+                await self._look_after(member)
+            self._look_after_process(job)
+            if job.adopted and not job.linked:
+                await self._look_for(job)
         self._ticked = time.monotonic()
 
-    async def _look_after(self, job: Job) -> None:
+    async def _look_after(self, member: Member) -> None:
+        if member.stop_by is not None and time.monotonic() > member.stop_by:
+            await self.cut_off(member, "stopped", STOPPED)
+        elif member.silent_s > self._settings.lost_after_s:
+            await self._lose(member)
+
+    def _look_after_process(self, job: Job) -> None:
         overdue = job.kill_at is not None and time.monotonic() > job.kill_at
-        if job.ended and overdue:
+        if not job.living and overdue:
             self._kill(job)
-        elif job.stopping and overdue:
-            await self.cut_off(job, "stopped", STOPPED)
-        elif not job.ended and job.silent_s > self._settings.lost_after_s:
-            await self._lose(job)
-        if job.adopted and job.link is None:
-            if job.pid is None and job.ended:
-                self._leave(job)
-            elif job.pid is not None and not self._is_ours(job, job.pid):
-                await self._gone(job, None)
 
-    async def _lose(self, job: Job) -> None:
-        if job.adopted and not job.attached and await self._requeued(job):
+    async def _look_for(self, job: Job) -> None:
+        if job.pid is None and not job.living:
             self._leave(job)
-        else:
-            reason = f"The worker has not been heard for {job.silent_s:.0f} s."
-            await self.cut_off(job, "lost", reason)
+        elif job.pid is not None and not self._is_ours(job, job.pid):
+            await self._gone(job, None)
 
-    async def _requeued(self, job: Job) -> bool:
+    async def _lose(self, member: Member) -> None:
+        if member.job.adopted and not member.attached and await self._requeued(member):
+            self._drop(member)
+            self._on_free()
+        else:
+            reason = f"The worker has not been heard for {member.silent_s:.0f} s."
+            await self.cut_off(member, "lost", reason)
+
+    async def _requeued(self, member: Member) -> bool:
         """Whether the run is back in the queue: an earlier server ended before its first word."""
         try:
-            run = await self._store.run(job.run)
+            run = await self._store.run(member.run)
             if run.state != "starting" or run.tables:
                 return False
-            await self._store.revoke_attempts(job.run)
+            await self._store.revoke_attempts(member.run)
             await self._store.update_run(
-                job.run, expect=LIVE, state="queued", started=None, preparation=None
+                member.run, expect=LIVE, state="queued", started=None, preparation=None
             )
         except (RunNotFoundError, WrongStateError):
             return False
         return True
 
     def _is_ours(self, job: Job, pid: int) -> bool:
-        return processes.is_worker(pid, log_path(self._settings, job.run))
+        return processes.is_worker(pid, log_path(self._settings, job.name))
 
     def _kill(self, job: Job) -> None:
         if job.child is not None:
@@ -206,9 +243,16 @@ class Supervisor:
         elif job.pid is not None and self._is_ours(job, job.pid):
             processes.kill_group(job.pid)
 
+    def _drop(self, member: Member) -> None:
+        member.job.members.pop(member.run, None)
+        if self.members.get(member.run) is member:
+            del self.members[member.run]
+
     def _leave(self, job: Job) -> None:
-        if self.jobs.get(job.run) is job:
-            del self.jobs[job.run]
+        for member in list(job.members.values()):
+            self._drop(member)
+        if job in self.jobs:
+            self.jobs.remove(job)
         self._on_free()
 
     def _finished(self, task: asyncio.Task[None]) -> None:

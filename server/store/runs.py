@@ -24,9 +24,14 @@ LETTERS = string.ascii_lowercase + string.digits
 KEPT = runs.c.deleted.is_(None)
 
 
+def new_id() -> str:
+    """An id of a run or a cohort: ten lowercase letters and digits."""
+    return "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
+
+
 def create(connection: Connection, spec: RunSpec, cohort: str | None = None) -> str:
     """Insert a queued run; its id. Runs of one `cohort` train together."""
-    run_id = "".join(secrets.choice(LETTERS) for _ in range(ID_LENGTH))
+    run_id = new_id()
     connection.execute(
         insert(runs).values(
             id=run_id,
@@ -148,9 +153,13 @@ def _tables(connection: Connection, numbers: list[int]) -> dict[int, list[TableV
 
 
 def _queue(connection: Connection) -> dict[int, int]:
-    """Number of each queued run → its place in the queue, from 1."""
-    place = func.row_number().over(order_by=runs.c.number).label("place")
-    rows = connection.execute(select(runs.c.number, place).where(runs.c.state == "queued", KEPT))
+    """Number of each queued run → its place in the queue, from 1. A cohort has one place, that of
+    its first run."""
+    group = func.coalesce(runs.c.cohort, runs.c.id)
+    first = func.min(runs.c.number).over(partition_by=group).label("first")
+    waiting = select(runs.c.number, first).where(runs.c.state == "queued", KEPT).subquery()
+    place = func.dense_rank().over(order_by=waiting.c.first).label("place")
+    rows = connection.execute(select(waiting.c.number, place))
     return {row.number: row.place for row in rows}
 
 

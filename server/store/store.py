@@ -11,7 +11,18 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection
 
 from experiments.spec import RunSpec
-from server.store import attempts, chunks, cutting, deletion, listing, pyramid, rows, runs, vacuum
+from server.store import (
+    attempts,
+    chunks,
+    cutting,
+    deletion,
+    listing,
+    pyramid,
+    rows,
+    runs,
+    starting,
+    vacuum,
+)
 from server.store.attempts import Attempt, AttemptRecord
 from server.store.bins import Bins
 from server.store.changes import Change, Changes
@@ -102,6 +113,18 @@ class Store:
     async def unfinished(self) -> list[RunView]:
         """Runs that have not ended, oldest first."""
         return await self._read(lambda connection: runs.views(connection, runs.unfinished()))
+
+    async def start_runs(self, run_ids: list[str]) -> list[tuple[RunView, Attempt]]:
+        """Queued runs, oldest first, on their way to one worker: all `starting`, each with a new
+        attempt. Those that are no longer queued are left out."""
+
+        def work(connection: Connection, changes: list[Change]) -> list[tuple[RunView, Attempt]]:
+            started = starting.start(connection, run_ids)
+            changes.extend(Change("run", run.id) for run, _ in started)
+            changes.extend(_queue_moved(connection))
+            return started
+
+        return await self._writer.do(work)
 
     async def update_run(
         self, run_id: str, *, expect: frozenset[str] | None = None, **changed: Any

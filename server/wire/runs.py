@@ -57,6 +57,7 @@ class RunView(Message):
 
     id: str  # 10 letters and digits
     number: int  # what binary frames call it
+    cohort: str | None  # shared by runs that train together in one worker; None: alone
     name: str
     notes: str
     tags: list[str]

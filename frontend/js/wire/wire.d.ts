@@ -34,6 +34,7 @@ export interface Preparation {
 export interface RunView {
   id: string;
   number: number;
+  cohort: string | null;
   name: string;
   notes: string;
   tags: string[];

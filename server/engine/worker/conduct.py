@@ -1,129 +1,100 @@
-"""Train, and put what training says on the line. This is the worker's main thread."""
+"""Train, and put what training says on the lines. This is the worker's main thread."""
 
 from __future__ import annotations
 
 import contextlib
 import time
-import traceback
+from collections.abc import Sequence
 
 import torch
 
-from experiments.data.examples import DatasetUnavailable
-from experiments.spec import RunSpec
-from experiments.training.events import Declared, Ended, Progress, Stepped
-from experiments.training.training import Training
-from server.engine.assignment import Assignment
+from experiments.progress import Progress
+from experiments.training.cohorts import Broke, MemberEvent
+from experiments.training.events import Declared, Stepped
+from server.engine.assignment import Orders
+from server.engine.worker.failures import told
 from server.engine.worker.line import Line
-from server.wire.runs import LayerView, Preparation, TableView
-from server.wire.worker import Declare, End
+from server.engine.worker.part import Part
+from server.engine.worker.trainers import trainer
+from server.wire.runs import Preparation
 
 DRAIN_EVERY_S = 0.05
+DRAINS_PER_S = 160  # of all members together: more than 8 are drained more rarely
 PREPARE_EVERY_S = 0.1
-FRAMES_TOLD = 8  # of a traceback
-REASON_LETTERS = 20_000
 
 
-class StoppedError(Exception):
-    """The server said stop."""
+class NobodyLeftError(Exception):
+    """All runs were stopped."""
 
 
-def conduct(assignment: Assignment, line: Line) -> End:
-    """Train the run to its end, whatever that is."""
+def conduct(orders: Orders, lines: Sequence[Line]) -> None:
+    """Train the runs to their ends, whatever these are; `lines` are in the order of the
+    assignments. Each line is finished when its own run ends."""
     try:
-        return Conductor(assignment, line).conduct()
-    except StoppedError:
-        return End(state="stopped", step=line.step, reason="Stopped.")
-    except DatasetUnavailable as error:
-        return _failed(line, str(error))
-    except torch.OutOfMemoryError as error:
-        return _failed(line, f"Out of memory on the GPU: {str(error).partition('.')[0]}.")
-    except MemoryError:
-        return _failed(line, "Out of memory.")
+        Conductor(orders, lines).conduct()
+    except NobodyLeftError:
+        pass
     except Exception as error:
-        traceback.print_exc()
-        told = traceback.format_exception(error, limit=-FRAMES_TOLD)
-        return _failed(line, f"{type(error).__name__}: {error}\n\n{''.join(told)}")
-
-
-def _failed(line: Line, reason: str) -> End:
-    return End(state="failed", step=line.step, reason=reason[:REASON_LETTERS])
+        for line in lines:
+            if line.end is None:
+                line.finish(told(error, line.step))
 
 
 class Conductor:
-    """One training, its rows drained every DRAIN_EVERY_S."""
+    """One training of one or more runs, their rows drained together."""
 
-    def __init__(self, assignment: Assignment, line: Line) -> None:
-        self._line = line
-        self._tables: dict[str, int] = {}  # name → index in frames
+    def __init__(self, orders: Orders, lines: Sequence[Line]) -> None:
+        self._drain_every_s = max(DRAIN_EVERY_S, len(lines) / DRAINS_PER_S)
         self._drained = 0.0  # monotonic s; the first rows go at once
         self._prepared = 0.0
-        torch.set_num_threads(assignment.threads)
-        self._training = Training(
-            RunSpec.model_validate_json(assignment.spec),
-            device=_device(assignment.device),
-            datasets_dir=assignment.datasets_dir,
-            clock=time.perf_counter,
-            on_progress=self._prepare,
-        )
+        torch.set_num_threads(orders.threads)
+        self._trainer = trainer(orders, self._prepare)
+        self._parts = [Part(line, index, self._trainer) for index, line in enumerate(lines)]
 
-    def conduct(self) -> End:
-        """Train. Raises StoppedError between two steps, and whatever training raises."""
+    def conduct(self) -> None:
+        """Until all have ended. Raises what is the end of all of them."""
         try:
-            for event in self._training.events():
-                if isinstance(event, Stepped):
-                    self._step(event.step)
-                elif isinstance(event, Declared):
-                    self._declare(event)
-                else:
-                    return self._end(event)
+            for member, event in self._trainer.events():
+                self._take(self._parts[member], event)
         except BaseException:
             with contextlib.suppress(Exception):  # the first error is the one to tell
                 self._drain()
             raise
-        raise RuntimeError("training ended without saying how")
+        for part in self._parts:
+            if part.living:
+                raise RuntimeError("training ended without saying how")
 
-    def _step(self, step: int) -> None:
-        self._line.step = step
-        if time.monotonic() - self._drained >= DRAIN_EVERY_S:
-            self._drain()
-        if self._line.stop.is_set():
-            raise StoppedError
-
-    def _end(self, ended: Ended) -> End:
-        self._drain()
-        self._line.step = ended.step
-        return End(state=ended.state, step=ended.step, reason=ended.reason)
+    def _take(self, part: Part, event: MemberEvent) -> None:
+        if not part.living:  # stopped while its data were loaded
+            return
+        if isinstance(event, Stepped):
+            part.line.step = event.step
+            if time.monotonic() - self._drained >= self._drain_every_s:
+                self._drain()
+        elif isinstance(event, Declared):
+            part.declare(event)
+        elif isinstance(event, Broke):
+            part.fail(event.error)
+        else:
+            part.end(event)
+        if part.living and part.line.stop.is_set():
+            part.stop()
 
     def _drain(self) -> None:
-        for rows in self._training.drain():
-            if len(rows.steps):
-                self._line.outbox.put(rows, self._tables[rows.table], time.time())
+        for part in self._parts:
+            if part.living:
+                part.drain()
         self._drained = time.monotonic()
 
-    def _declare(self, declared: Declared) -> None:
-        tables = [TableView(name=t.name, columns=list(t.columns)) for t in declared.tables]
-        self._tables = {table.name: index for index, table in enumerate(tables)}
-        self._line.declare(
-            Declare(
-                tables=tables,
-                layers=[LayerView(**vars(layer)) for layer in declared.layers],
-                parameters=declared.parameters,
-                total_steps=declared.total_steps,
-                steps_per_epoch=declared.steps_per_epoch,
-                device=declared.device,
-            )
-        )
-
     def _prepare(self, progress: Progress) -> None:
-        if self._line.stop.is_set():
-            raise StoppedError
+        waiting = [part for part in self._parts if part.living]
+        for part in waiting:
+            if part.line.stop.is_set():
+                part.stop()
+        if not any(part.living for part in waiting):
+            raise NobodyLeftError
         done = progress.done >= progress.total > 0
         if time.monotonic() - self._prepared >= PREPARE_EVERY_S or done:
             self._prepared = time.monotonic()
-            self._line.prepare(Preparation(**vars(progress)))
-
-
-def _device(wanted: str) -> str:
-    if wanted != "auto":
-        return wanted
-    return "cuda" if torch.cuda.is_available() else "cpu"
+            for part in waiting:
+                part.line.prepare(Preparation(**vars(progress)))

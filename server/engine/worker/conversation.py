@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection
 
 from server.engine.assignment import Assignment
 from server.engine.codes import REVOKED
-from server.engine.worker.lease import Lease, quit_with
+from server.engine.worker.lease import Lease
 from server.engine.worker.line import Line
 from server.wire.runs import Message, Preparation
 from server.wire.worker import (
@@ -32,17 +32,32 @@ class ReleasedError(Exception):
     """The server needs nothing more."""
 
 
+class UnwantedError(Exception):
+    """The server wants no more of this run: `status` is the exit status that says so."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
 class Conversation:
     """Three tasks on one socket: `listen`, `speak`, `beat`. Any of them may raise what ends it."""
 
     def __init__(
-        self, socket: ClientConnection, assignment: Assignment, line: Line, lease: Lease
+        self,
+        socket: ClientConnection,
+        assignment: Assignment,
+        line: Line,
+        lease: Lease,
+        heartbeat_s: float,
     ) -> None:
         self._socket = socket
         self._assignment = assignment
         self._line = line
         self._lease = lease
-        self._answer_within_s = ANSWER_WITHIN * assignment.heartbeat_s
+        self._heartbeat_s = heartbeat_s
+        self._answer_within_s = ANSWER_WITHIN * heartbeat_s
         self._bell = asyncio.Event()
         self._sent = 0  # last sequence sent on this socket
         self._declared = False
@@ -86,7 +101,7 @@ class Conversation:
             async with asyncio.timeout(self._answer_within_s):
                 await pong
             self._lease.renew()
-            await asyncio.sleep(self._assignment.heartbeat_s)
+            await asyncio.sleep(self._heartbeat_s)
             await self._say(Heartbeat(step=self._line.step))
 
     async def _say_shape(self) -> None:
@@ -109,7 +124,7 @@ class Conversation:
         elif isinstance(message, Stop):
             self._line.stop.set()
         elif isinstance(message, Revoked):
-            quit_with(REVOKED, f"revoked: {message.reason}")
+            raise UnwantedError(REVOKED, f"revoked: {message.reason}")
         elif isinstance(message, Released):
             raise ReleasedError
 

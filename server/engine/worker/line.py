@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from server.engine.worker.outbox import Outbox
+from server.engine.worker.outbox import FULL_BYTES, Outbox
 from server.wire.runs import Preparation
 from server.wire.worker import Declare, End
 
@@ -13,9 +13,9 @@ from server.wire.worker import Declare, End
 class Line:
     """The training thread writes, the sender reads; `stop` goes the other way."""
 
-    def __init__(self, run: int) -> None:
+    def __init__(self, run: int, full: int = FULL_BYTES) -> None:
         self.stop = threading.Event()
-        self.outbox = Outbox(run, self.ring)
+        self.outbox = Outbox(run, self.ring, full)
         self.step = 0
         self.declared: Declare | None = None
         self.preparation: Preparation | None = None
@@ -36,6 +36,11 @@ class Line:
         """The last word, said when all rows are acknowledged."""
         self.end = end
         self.ring()
+
+    def drop(self) -> None:
+        """Nobody wants this run any more: train it no further, and keep nothing of it."""
+        self.stop.set()
+        self.outbox.close()
 
     def listen(self, bell: asyncio.Event) -> None:
         """Set `bell` of the running loop whenever there is something to send."""

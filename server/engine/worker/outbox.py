@@ -41,12 +41,15 @@ class Outbox:
         self._bytes = 0  # of them
         self._acknowledged = 0
         self._last = 0
+        self._closed = False
         self._changed = threading.Condition()
 
     def put(self, rows: Rows, table: int, time: float) -> None:
         """Add `rows`, recorded until `time` (Unix seconds), as frames below MAX_BYTES."""
         for part in _parts(rows):
             with self._changed:
+                if self._closed:
+                    return
                 sequence = self._last + 1
                 data = encode(
                     Frame(self._run, table, sequence, part.first_row, time, part.steps, part.values)
@@ -85,10 +88,14 @@ class Outbox:
             self._bytes = 0
 
     def close(self) -> None:
-        """Nothing of it is needed any more."""
+        """Nothing of it is needed any more, nor of what is put from now on."""
         with self._changed:
+            self._closed = True
+            self._frames.clear()
+            self._bytes = 0
             if self._spool is not None:
                 self._spool.remove()
+            self._changed.notify_all()
 
     @property
     def empty(self) -> bool:
@@ -106,8 +113,8 @@ class Outbox:
         return self._last
 
     def _keep(self, sequence: int, frame: bytes) -> None:
-        """In memory or on the disk; waits for room in either."""
-        while True:
+        """In memory or on the disk; waits for room in either, unless closed."""
+        while not self._closed:
             if self._bytes < self._spooled:
                 break
             if self._spool is not None and self._spooling(self._spool, sequence, frame):
