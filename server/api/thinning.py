@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.api.columns import document
-from server.store.bins import Bins
+from server.store.bins import Bins, mean_of_all
 
 
 def exponent_for(first: int, stop: int, points: int) -> int:
@@ -35,17 +35,6 @@ def answer(table: str, names: Sequence[str], bins: Bins) -> bytes:
             "infinite": up + down,
         },
     )
-
-
-def mean_of_all(bins: Bins) -> NDArray[np.float32]:
-    """The mean of all values of each bin, [bins, columns]: not finite where one of them is not, so
-    that a divergence never vanishes."""
-    if bins.odd is None:
-        return bins.mean
-    nan, up, down = bins.counts
-    mean = np.where(up > 0, np.float32(np.inf), bins.mean)
-    mean = np.where(down > 0, np.float32(-np.inf), mean)
-    return np.where((nan > 0) | ((up > 0) & (down > 0)), np.float32(np.nan), mean)
 
 
 def _extreme(

@@ -9,15 +9,25 @@ from importlib.metadata import version
 from fastapi import WebSocket
 from pydantic import ValidationError
 
-from server.live.shared import Described, Shared
+from server.live.shared import Described, Shared, in_brief
 from server.live.watching import Watching
 from server.store import Listing, Store
 from server.store.changes import News, Subscription
-from server.wire.browser import CaughtUp, FromBrowser, Hello, Refused, RunCut, RunRemoved, Tick
+from server.wire.browser import (
+    CaughtUp,
+    FromBrowser,
+    Hello,
+    Refine,
+    Refused,
+    RunCut,
+    RunRemoved,
+    Tick,
+    Watch,
+)
 from server.wire.frames import encode
 from server.wire.runs import ENDED, Message
 
-ROUND_S = 0.05  # 20 rounds a second
+ROUND_BYTES = 1_000_000  # of rows; what more there is waits for the next round
 RUN_S = 0.25  # a run is told at most 4 times a second
 TICK_S = 2.0
 LISTED = 500  # runs in the hello
@@ -49,13 +59,26 @@ class Viewer:
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
             self._refusal = f"not understood: {place} {error.errors()[0]['msg']}"
         else:
-            stay = {item.id: item for item in message.runs}
-            for run_id in self._watched.keys() - stay.keys():
-                del self._watched[run_id]
-            for run_id, item in stay.items():
-                if run_id not in self._watched or item.cursors:
-                    self._watched[run_id] = Watching(run_id, item.cursors)
+            if isinstance(message, Watch):
+                self._watch(message)
+            else:
+                self._refine(message)
         self._news.put(())
+
+    def _watch(self, message: Watch) -> None:
+        stay = {item.id: item for item in message.runs}
+        for run_id in self._watched.keys() - stay.keys():
+            del self._watched[run_id]
+        for run_id, item in stay.items():
+            if run_id not in self._watched or item.cursors:
+                self._watched[run_id] = Watching(run_id, item.cursors, message.points)
+
+    def _refine(self, message: Refine) -> None:
+        watching = self._watched.get(message.id)
+        if watching is None:
+            self._refusal = f"run {message.id!r} is not watched"
+        else:
+            watching.refine(message.table, message.first, message.stop, message.points)
 
     def refuse(self, reason: str) -> None:
         """Tell the browser that it said something wrong."""
@@ -66,6 +89,7 @@ class Viewer:
         """Send for ever: hello, then a round whenever there is something new."""
         await self._hello()
         tick = time.monotonic() + TICK_S
+        pause = 0.0
         while True:
             started = time.monotonic()
             await self._round(self._news.take())
@@ -75,13 +99,16 @@ class Viewer:
             if self._behind():
                 await asyncio.sleep(0)  # history: as fast as the socket takes it
             else:
-                await asyncio.sleep(max(0.0, started + ROUND_S - time.monotonic()))
+                due = max(time.monotonic(), started + pause)
+                await asyncio.sleep(due - time.monotonic())
+                pause = self._shared.pause(time.monotonic() - due)
                 await self._news.wait(self._quiet(tick))
 
     async def _hello(self) -> None:
         page = await self._store.runs(Listing(limit=LISTED))
         now = time.time()
-        await self._say(Hello(version=version("layerscope"), server_time=now, runs=page.runs))
+        runs = [in_brief(run) for run in page.runs]
+        await self._say(Hello(version=version("layerscope"), server_time=now, runs=runs))
 
     async def _round(self, news: News) -> None:
         if self._refusal:
@@ -101,8 +128,11 @@ class Viewer:
         for run_id in list(self._pending):
             if self._due(run_id) <= time.monotonic():
                 await self._tell(run_id)
-        for watching in list(self._watched.values()):
-            await self._send_rows(watching)
+        room = ROUND_BYTES
+        for watching in sorted(self._watched.values(), key=lambda watching: watching.served):
+            room -= await self._send_rows(watching, room)
+            if room <= 0:
+                break
 
     async def _introduce(self, watching: Watching) -> None:
         """The browser must know a run's tables before it gets their rows."""
@@ -132,7 +162,8 @@ class Viewer:
     async def _describe(self, described: Described) -> None:
         self._pending.discard(described.run.id)
         self._told[described.run.id] = time.monotonic()
-        await self._socket.send_text(described.message)
+        watched = described.run.id in self._watched
+        await self._socket.send_text(described.message if watched else described.brief)
 
     async def _remove(self, run_id: str) -> None:
         self._watched.pop(run_id, None)
@@ -142,27 +173,37 @@ class Viewer:
 
     async def _cut(self, run_id: str) -> None:
         if run_id in self._watched:
-            self._watched[run_id] = Watching(run_id, {})
+            earlier = self._watched[run_id]
+            self._shared.forget(earlier.number)
+            self._watched[run_id] = Watching(run_id, {}, earlier.points)
         await self._say(RunCut(id=run_id))
 
-    async def _send_rows(self, watching: Watching) -> None:
-        """One frame of each table that has more; told caught up once there is none."""
-        for position, cursor, head in list(watching.behind()):
-            frame = await self._shared.frame(watching.number, position, cursor, head)
+    async def _send_rows(self, watching: Watching, room: int) -> int:
+        """One frame of each table that has more, until `room` is used up; bytes sent. Told caught
+        up once there is none."""
+        used = 0
+        for due in list(watching.due()):
+            frame = await self._shared.frame(due.place, due.piece)
             if frame is None or self._watched.get(watching.run) is not watching:
-                return
+                return used
             self._sequence += 1
-            watching.advance(position, frame.next_row)
-            await self._socket.send_bytes(encode(frame.numbered(self._sequence)))
+            watching.served = self._sequence
+            watching.sent(due, frame.next_row)
+            data = encode(frame.numbered(self._sequence))
+            await self._socket.send_bytes(data)
+            used += len(data)
+            if used >= room:
+                break
         if not watching.told_caught_up and not any(watching.behind()):
             watching.told_caught_up = True
             await self._say(CaughtUp(id=watching.run))
+        return used
 
     async def _say(self, message: Message) -> None:
         await self._socket.send_text(message.model_dump_json())
 
     def _behind(self) -> bool:
-        return any(any(watching.behind()) for watching in self._watched.values())
+        return any(any(watching.due()) for watching in self._watched.values())
 
     def _due(self, run_id: str) -> float:
         return self._told.get(run_id, 0.0) + RUN_S

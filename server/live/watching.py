@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from server.live.thinning import Piece, aligned, budget, finer, history
+from server.store.pyramid import Place
 from server.wire.runs import RunView
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of a table to be sent next."""
+
+    place: Place
+    piece: Piece
+    again: bool  # rows that the viewer has in coarser bins
 
 
 class Watching:
     """A watched run: next row wanted of each table, and the head of each as far as it is known."""
 
-    def __init__(self, run: str, cursors: Mapping[str, int]) -> None:
+    def __init__(self, run: str, cursors: Mapping[str, int], points: int = 0) -> None:
         self.run = run
         self.number = 0  # not known before `learn`
+        self.points = points  # of history a table; 0: every row
         self.told_caught_up = False
+        self.served = 0  # the viewer's frame that was last of this run
         self._cursors = dict(cursors)  # by table name: a run may not have declared itself yet
+        self._places: list[Place] = []
         self._names: list[str] = []
         self._heads: dict[int, int] = {}
+        self._history: dict[int, Piece] = {}  # position → what is being sent in bins
+        self._again: dict[int, Piece] = {}
 
     @property
     def known(self) -> bool:
@@ -28,25 +45,6 @@ class Watching:
         """How many tables are known."""
         return len(self._names)
 
-    def learn(self, run: RunView) -> None:
-        """Number, tables and heads from `run`."""
-        self.number = run.number
-        self._names = [table.name for table in run.tables]
-        for position, table in enumerate(run.tables):
-            self._heads[position] = max(table.rows, self._heads.get(position, 0))
-
-    def grow(self, heads: Mapping[int, int]) -> None:
-        """Tables (by position) have rows up to these heads."""
-        for position, head in heads.items():
-            self._heads[position] = max(head, self._heads.get(position, 0))
-
-    def behind(self) -> Iterator[tuple[int, int, int]]:
-        """(position, cursor, head) of each known table with rows to send."""
-        for position, name in enumerate(self._names):
-            cursor, head = self._cursors.get(name, 0), self._heads.get(position, 0)
-            if cursor < head:
-                yield position, cursor, head
-
     @property
     def ahead(self) -> bool:
         """Whether it has rows that are no longer there."""
@@ -55,6 +53,62 @@ class Watching:
             for position, name in enumerate(self._names)
         )
 
-    def advance(self, position: int, cursor: int) -> None:
-        """Rows before `cursor` were sent."""
-        self._cursors[self._names[position]] = cursor
+    def learn(self, run: RunView) -> None:
+        """Number, tables and heads from `run`."""
+        self.number = run.number
+        if len(self._names) != len(run.tables):
+            self._names = [table.name for table in run.tables]
+            self._places = [
+                Place.whole(run.number, position, table.columns)
+                for position, table in enumerate(run.tables)
+            ]
+        for position, table in enumerate(run.tables):
+            self._heads[position] = max(table.rows, self._heads.get(position, 0))
+
+    def grow(self, heads: Mapping[int, int]) -> None:
+        """Tables (by position) have rows up to these heads."""
+        for position, head in heads.items():
+            self._heads[position] = max(head, self._heads.get(position, 0))
+
+    def refine(self, table: str, first: int, stop: int, points: int) -> None:
+        """Send rows again that were sent, in at most so many bins; nothing of an unknown table."""
+        stop = min(stop, self._cursors.get(table, 0))
+        if table in self._names and first < stop:
+            position = self._names.index(table)
+            columns = len(self._places[position].names)
+            self._again[position] = finer(first, stop, budget(points, columns))
+
+    def behind(self) -> Iterator[tuple[int, int, int]]:
+        """(position, cursor, head) of each known table with rows to send."""
+        for position, name in enumerate(self._names):
+            cursor, head = self._cursors.get(name, 0), self._heads.get(position, 0)
+            if cursor < head:
+                yield position, cursor, head
+
+    def due(self) -> Iterator[Due]:
+        """What to send next, at most one frame of new rows a table, and one of rows again."""
+        for position, piece in self._again.items():
+            yield Due(self._places[position], aligned(piece), again=True)
+        for position, cursor, head in self.behind():
+            place = self._places[position]
+            past = self._history.get(position)
+            if past is None or cursor >= past.stop:
+                past = history(cursor, head, budget(self.points, len(place.names)))
+            if past is None:
+                self._history.pop(position, None)
+                yield Due(place, Piece(cursor, head), again=False)
+            else:
+                self._history[position] = past
+                yield Due(place, aligned(Piece(cursor, past.stop, past.exponent)), again=False)
+
+    def sent(self, due: Due, next_row: int) -> None:
+        """Rows before `next_row` were sent."""
+        position = due.place.position
+        if not due.again:
+            self._cursors[self._names[position]] = next_row
+            return
+        piece = self._again.get(position)
+        if piece is not None and next_row >= piece.stop:
+            del self._again[position]
+        elif piece is not None and piece.first == due.piece.first:  # not replaced meanwhile
+            self._again[position] = Piece(next_row, piece.stop, piece.exponent)

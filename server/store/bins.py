@@ -96,6 +96,17 @@ def group(bins: Bins, starts: NDArray[np.intp]) -> Bins:
     )
 
 
+def mean_of_all(bins: Bins) -> Floats:
+    """The mean of all values of each bin, [bins, columns]: not finite where one of them is not, so
+    that a divergence never vanishes."""
+    if bins.odd is None:
+        return bins.mean
+    nan, up, down = bins.counts
+    mean = np.where(up > 0, np.float32(np.inf), bins.mean)
+    mean = np.where(down > 0, np.float32(-np.inf), mean)
+    return np.where((nan > 0) | ((up > 0) & (down > 0)), np.float32(np.nan), mean)
+
+
 def joined(parts: Sequence[Bins], columns: int) -> Bins:
     """One after the other."""
     if not parts:

@@ -18,6 +18,9 @@ class LiveClient:
     def __init__(self) -> None:
         self.runs: dict[str, dict[str, Any]] = {}
         self.steps: dict[tuple[int, int], list[int]] = defaultdict(list)  # (run, table) → steps
+        self.next_rows: dict[tuple[int, int], int] = defaultdict(int)
+        self.thinned: list[Frame] = []
+        self.again: list[Frame] = []  # rows that were here already, in finer bins
         self.frames = 0
         self._socket: ClientConnection
         self._sequence = 0
@@ -29,16 +32,21 @@ class LiveClient:
         self.runs |= {run["id"]: run for run in hello["runs"]}
         return hello
 
-    def watch(self, *run_ids: str, resume: bool = False) -> None:
+    def watch(self, *run_ids: str, resume: bool = False, points: int = 0) -> None:
         """Watch these runs, from where this client is when `resume`."""
         runs = [{"id": i, **({"cursors": self.cursors(i)} if resume else {})} for i in run_ids]
-        self._socket.send(json.dumps({"op": "watch", "runs": runs}))
+        self._socket.send(json.dumps({"op": "watch", "runs": runs, "points": points}))
+
+    def refine(self, run_id: str, table: str, first: int, stop: int, points: int) -> None:
+        """Ask for rows again, in at most so many bins."""
+        rows = {"first": first, "stop": stop, "points": points}
+        self._socket.send(json.dumps({"op": "refine", "id": run_id, "table": table, **rows}))
 
     def cursors(self, run_id: str) -> dict[str, int]:
         """Next row wanted of each table."""
         run = self.runs[run_id]
         return {
-            table["name"]: len(self.steps[run["number"], position])
+            table["name"]: self.next_rows[run["number"], position]
             for position, table in enumerate(run["tables"])
         }
 
@@ -75,7 +83,14 @@ class LiveClient:
         assert frame.sequence == self._sequence
         known = next(run for run in self.runs.values() if run["number"] == frame.run)
         assert frame.values.shape[1] == len(known["tables"][frame.table]["columns"])
-        steps = self.steps[frame.run, frame.table]
-        assert frame.first_row == len(steps), "a gap or a duplicate"
-        steps += frame.steps.tolist()
+        place = frame.run, frame.table
+        if frame.next_row <= self.next_rows[place]:
+            self.again.append(frame)
+            return frame
+        assert frame.first_row == self.next_rows[place], "a gap or a duplicate"
+        self.next_rows[place] = frame.next_row
+        if frame.level:
+            self.thinned.append(frame)
+        else:
+            self.steps[place] += frame.steps.tolist()
         return frame

@@ -39,7 +39,7 @@ export function reduce(state, message) {
     case "hello":
       return greeted(state, message);
     case "run":
-      return { ...state, runs: { ...state.runs, [message.run.id]: message.run } };
+      return { ...state, runs: { ...state.runs, [message.run.id]: whole(state, message.run) } };
     case "removed":
       return without(state, message.id);
     case "clock":
@@ -68,9 +68,25 @@ export function reduce(state, message) {
  * @param {import("../wire/wire.d.ts").Hello} hello
  */
 function greeted(state, hello) {
-  const runs = Object.fromEntries(hello.runs.map((run) => [run.id, run]));
+  const runs = Object.fromEntries(hello.runs.map((run) => [run.id, whole(state, run)]));
   const shown = state.view.shown ?? firstShown(hello.runs);
   return { ...state, runs, version: hello.version, view: { ...state.view, shown } };
+}
+
+/**
+ * A run that is not watched comes in brief: what is known of its layers and columns stays.
+ * @param {State} state
+ * @param {RunView} run
+ * @returns {RunView}
+ */
+function whole(state, run) {
+  const known = state.runs[run.id];
+  if (!known || run.tables.some(({ columns }) => columns.length > 0)) return run;
+  const tables = run.tables.map((table, index) => ({
+    ...table,
+    columns: known.tables[index]?.columns ?? [],
+  }));
+  return { ...run, tables, layers: known.layers };
 }
 
 /**

@@ -65,6 +65,16 @@ export interface Watched {
 export interface Watch {
   op: "watch";
   runs: Watched[];
+  points: number;
+}
+
+export interface Refine {
+  op: "refine";
+  id: string;
+  table: string;
+  first: number;
+  stop: number;
+  points: number;
 }
 
 export interface Hello {
