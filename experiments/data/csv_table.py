@@ -37,6 +37,22 @@ def read(path: Path, rows: int, columns: int) -> NDArray[np.float64]:
     return table
 
 
+def shape(path: Path, most: int) -> tuple[int, int]:
+    """(rows, columns) of such a file, by its first row. Raises ValueError, also where there are
+    more than `most` numbers."""
+    rows = columns = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for _, cells in _lines(file):
+                columns = columns or len(cells)
+                rows += 1
+                if rows * columns > most:
+                    raise ValueError(f"it has more than {most:,} numbers")
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not text in UTF-8") from error
+    return rows, columns
+
+
 def _lines(file: TextIO) -> Iterator[tuple[int, list[str]]]:
     """(line number, cells) of every line that is neither empty nor the header."""
     delimiter = max(",;\t", key=file.readline(1 << 20).count)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -30,13 +31,45 @@ def read(path: Path, shapes: dict[str, Shape]) -> list[NDArray[np.float64]]:
     try:
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
-            entries = archive.namelist()
             for name in shapes:
-                if entries.count(f"{name}.npy") != 1:
-                    raise ValueError(f"it has no array {name}")
+                _check_entry(archive, name)
             return [_array(archive, name, shape) for name, shape in shapes.items()]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ValueError(f"it is not a whole npz file: {error}") from error
+
+
+def shapes(path: Path, names: Sequence[str]) -> list[Shape]:
+    """What the headers of these arrays say, whose content is not looked at. Raises the same."""
+    try:
+        _check_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            for name in names:
+                _check_entry(archive, name)
+            return [_told(archive, name) for name in names]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"it is not a whole npz file: {error}") from error
+
+
+def _check_entry(archive: zipfile.ZipFile, name: str) -> None:
+    if archive.namelist().count(f"{name}.npy") != 1:
+        raise ValueError(f"it has no array {name}")
+    if archive.getinfo(f"{name}.npy").compress_type not in COMPRESSIONS:
+        raise ValueError(f"array {name} is packed in another way than npz files are")
+
+
+def _told(archive: zipfile.ZipFile, name: str) -> Shape:
+    with archive.open(f"{name}.npy") as entry:
+        return _header(entry, name)[0]
+
+
+def _header(entry: IO[bytes], name: str) -> tuple[Shape, bool, np.dtype[Any]]:
+    """Shape, whether in Fortran's order, and type."""
+    if npy.read_magic(entry) != (1, 0):  # its header has at most 64 KiB
+        raise ValueError(f"array {name} is in a newer version of the npy format than 1.0")
+    told, fortran, kind = npy.read_array_header_1_0(entry)
+    if kind.kind not in "fiub" or kind.itemsize > 8:
+        raise ValueError(f"array {name} is of type {kind}, not of real numbers")
+    return told, fortran, kind
 
 
 def _check_directory(path: Path) -> None:
@@ -52,14 +85,8 @@ def _check_directory(path: Path) -> None:
 
 
 def _array(archive: zipfile.ZipFile, name: str, shape: Shape) -> NDArray[np.float64]:
-    if archive.getinfo(f"{name}.npy").compress_type not in COMPRESSIONS:
-        raise ValueError(f"array {name} is packed in another way than npz files are")
     with archive.open(f"{name}.npy") as entry:
-        if npy.read_magic(entry) != (1, 0):  # its header has at most 64 KiB
-            raise ValueError(f"array {name} is in a newer version of the npy format than 1.0")
-        told, fortran, kind = npy.read_array_header_1_0(entry)
-        if kind.kind not in "fiub" or kind.itemsize > 8:
-            raise ValueError(f"array {name} is of type {kind}, not of real numbers")
+        told, fortran, kind = _header(entry, name)
         if told != shape:
             raise ValueError(f"array {name} has shape {_shown(told)}, not {_shown(shape)}")
         content = _content(entry, math.prod(shape) * kind.itemsize, name)

@@ -11,9 +11,9 @@ from experiments.data import csv_table, npz_arrays
 from experiments.data.examples import DatasetUnavailable, Examples
 from experiments.progress import OnProgress
 from experiments.spec.data import File
+from experiments.spec.uploads import FOLDER, MAX_BYTES, MAX_CLASSES, MAX_NUMBERS
 
-FOLDER = "uploads"  # of the datasets directory
-MAX_BYTES = {".csv": 64 << 20, ".npz": 256 << 20}
+Numbers = NDArray[np.float64]
 
 
 def load(
@@ -31,20 +31,52 @@ def load(
             f"{choice.file} is larger than {MAX_BYTES[kind] >> 20} MiB, the most for {kind}."
         )
     try:
-        if kind == ".csv":
-            table = csv_table.read(path, choice.rows, choice.columns + 1)
-            x, y = table[:, :-1], table[:, -1]
-        else:
-            shape = (choice.rows, choice.columns)
-            x, y = npz_arrays.read(path, {"x": shape, "y": shape[:1]})
+        x, y = _read(path, choice.rows, choice.columns)
         labels = _classes(y, choice.categories)
-        if not np.isfinite(x).all():
-            row = int(np.argwhere(~np.isfinite(x))[0, 0])
-            raise ValueError(f"row {row + 1} holds NaN or infinity")
     except (ValueError, OSError) as error:
         raise DatasetUnavailable(f"{choice.file} cannot be used: {error}.") from error
     order = np.random.RandomState(0).permutation(choice.rows)
     return Examples(x[order], labels[order], choice.available[0])
+
+
+def survey(path: Path) -> dict[str, int]:
+    """Shape of a table that is not known yet, as the fields rows, columns and categories of `File`
+    have it, after reading all of it.
+
+    Raises ValueError, naming row and column, when it is no such table. The file may be hostile.
+    """
+    if path.suffix == ".csv":
+        rows, columns = csv_table.shape(path, MAX_NUMBERS)
+        columns -= 1
+    else:
+        inputs, targets = npz_arrays.shapes(path, ("x", "y"))
+        if len(inputs) != 2 or targets != inputs[:1]:
+            raise ValueError(f"x must be [rows, columns] and y [rows], not {inputs} and {targets}")
+        rows, columns = inputs
+    if rows < 10 or columns < 1:
+        raise ValueError(
+            f"it has {rows} rows of {max(0, columns)} inputs and a class; it needs at least 10 of 1"
+        )
+    if rows * (columns + 1) > MAX_NUMBERS:
+        raise ValueError(f"it has more than {MAX_NUMBERS:,} numbers")
+    _, y = _read(path, rows, columns)
+    highest = y.max() if np.isfinite(y).all() else 0.0
+    categories = int(min(MAX_CLASSES, max(2, highest + 1)))
+    _classes(y, categories)
+    return {"rows": rows, "columns": columns, "categories": categories}
+
+
+def _read(path: Path, rows: int, columns: int) -> tuple[Numbers, Numbers]:
+    """x [rows, columns] and y [rows], all finite in x. Raises ValueError."""
+    if path.suffix == ".csv":
+        table = csv_table.read(path, rows, columns + 1)
+        x, y = table[:, :-1], table[:, -1]
+    else:
+        x, y = npz_arrays.read(path, {"x": (rows, columns), "y": (rows,)})
+    if not np.isfinite(x).all():
+        row, column = np.argwhere(~np.isfinite(x))[0] + 1
+        raise ValueError(f"row {row}, column {column} holds NaN or infinity")
+    return x, y
 
 
 def _found(name: str, datasets_dir: Path | None) -> Path:

@@ -38,7 +38,7 @@ def first_step(spec: RunSpec, splits: Splits) -> FirstStep:
     stepper, stream = session.stepper, session.batches()
     x, y = next(stream)
     begun = time.perf_counter()
-    (loss, score, norm), row = stepper.step(1, x, y, sampled=True)
+    (loss, score, norm, *_), row = stepper.step(1, x, y, sampled=True)
     first_s = time.perf_counter() - begun
     layers = row.view(len(QUANTITIES), -1).tolist()
     x = x.double()

@@ -38,12 +38,14 @@ def knob(
     unit: str = "",
     log: bool = False,
     advanced: bool = False,
+    upload: bool = False,
     **limits: Any,
 ) -> Any:
     """A described field: `title` and `help` are what the form shows.
 
     `unit` is printed after the number; `log` asks for a logarithmic slider; `advanced` folds
-    the field away. `limits` are pydantic's (`ge`, `gt`, `le`, `lt`, `max_length`).
+    the field away; `upload` offers to send a file. `limits` are pydantic's (`ge`, `gt`, `le`,
+    `lt`, `max_length`).
     """
     extra: dict[str, Any] = {}
     if unit:
@@ -52,4 +54,6 @@ def knob(
         extra["scale"] = "log"
     if advanced:
         extra["advanced"] = True
+    if upload:
+        extra["upload"] = True
     return Field(default, title=title, description=help, json_schema_extra=extra, **limits)

@@ -10,6 +10,9 @@ from pydantic_core import PydanticCustomError
 from experiments.spec.base import knob
 from experiments.spec.dataset import Labelled
 
+FOLDER = "uploads"  # of the datasets directory
+MAX_BYTES = {".csv": 64 << 20, ".npz": 256 << 20}
+MAX_CLASSES = 1000
 MAX_NUMBERS = 50_000_000  # 400 MB while it is read
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(csv|npz)$"
 
@@ -29,6 +32,7 @@ class File(Labelled, title="Uploaded file"):
         "File",
         "Name of the file, with letters, digits, dots, dashes and underscores; .csv or .npz.",
         pattern=NAME,
+        upload=True,
     )
     rows: int = knob(
         100, "Rows", "Examples in the file.", unit="examples", log=True, ge=10, le=1_000_000
@@ -37,7 +41,11 @@ class File(Labelled, title="Uploaded file"):
         2, "Input columns", "Numbers in an example, without the class.", log=True, ge=1, le=10_000
     )
     categories: int = knob(
-        2, "Classes", "Number of classes; the largest in the file is one less.", ge=2, le=1000
+        2,
+        "Classes",
+        "Number of classes; the largest in the file is one less.",
+        ge=2,
+        le=MAX_CLASSES,
     )
 
     @model_validator(mode="after")

@@ -1,10 +1,11 @@
 """REST, one noun a file."""
 
-from server.api import actions, health, inspect, openapi, runs, spec, tables
+from server.api import actions, datasets, health, inspect, openapi, runs, spec, tables
 
 ROUTERS = (
     spec.router,
     inspect.router,
+    datasets.router,
     runs.router,
     actions.router,
     tables.router,

@@ -24,6 +24,7 @@ ANSWERS: dict[Problem, tuple[int, str, dict[str, str]]] = {
     "too_slow": (503, "inspection_too_slow", {}),
     "died": (503, "inspector_died", AGAIN),
     "data_unavailable": (409, "data_unavailable", {}),
+    "unusable": (422, "invalid", {}),
     "failed": (500, "inspection_failed", {}),
 }
 

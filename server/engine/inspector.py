@@ -18,7 +18,7 @@ from server.engine.inspector_helper import Helper
 MOST_WAITING = 8  # questions, the one being answered among them
 TIME_LIMIT_S = 10.0  # for one answer
 
-Problem = Literal["busy", "too_slow", "died", "data_unavailable", "failed"]
+Problem = Literal["busy", "too_slow", "died", "data_unavailable", "unusable", "failed"]
 PROBLEMS = frozenset(get_args(Problem))
 
 log = structlog.get_logger(__name__)
@@ -44,12 +44,20 @@ class Inspector:
 
     async def inspect(self, spec: str) -> bytes:
         """The answer as JSON to a RunSpec as JSON without line breaks. Raises InspectorError."""
+        return await self._in_turn(spec)
+
+    async def survey(self, path: Path) -> bytes:
+        """Rows, columns and categories of a table as JSON. Raises InspectorError, `unusable` where
+        it is none."""
+        return await self._in_turn(f"survey {path}")
+
+    async def _in_turn(self, question: str) -> bytes:
         if self._waiting >= MOST_WAITING:
             raise InspectorError("busy", f"{self._waiting} inspections are waiting; try again.")
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._ask(spec)
+                return await self._ask(question)
         finally:
             self._waiting -= 1
 
@@ -58,14 +66,14 @@ class Inspector:
         if self._helper is not None:
             await self._helper.close()
 
-    async def _ask(self, spec: str) -> bytes:
+    async def _ask(self, question: str) -> bytes:
         try:
             helper = await self._ready()
         except (OSError, EOFError) as error:
             raise InspectorError("died", f"No inspector could be started: {error!r}") from error
         try:
             async with asyncio.timeout(self._time_limit_s):
-                status, body = await helper.ask(spec)
+                status, body = await helper.ask(question)
         except TimeoutError:
             await self._drop(helper)
             told = f"The inspection took more than {self._time_limit_s:g} s and was given up."

@@ -140,7 +140,7 @@ def test_an_npz_of_another_shape_type_or_content_is_refused(tmp_path: Path) -> N
         ({"x": X.astype(complex), "y": Y}, "not of real numbers"),
         ({"x": X.astype(str), "y": Y}, "not of real numbers"),
         ({"x": X, "y": Y + 0.5}, "row 1 has the class 0.5"),
-        ({"x": np.where(X[3, 1] == X, np.nan, X), "y": Y}, "row 4 holds NaN"),
+        ({"x": np.where(X[3, 1] == X, np.nan, X), "y": Y}, "row 4, column 2 holds NaN"),
     ):
         assert message in refused(tmp_path, "own.npz", npz(**arrays))
 

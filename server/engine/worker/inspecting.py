@@ -20,11 +20,13 @@ from typing import Any
 import torch
 
 from experiments.data import DatasetUnavailable
+from experiments.data.uploads import survey
 from experiments.inspection import Inspection
 from experiments.spec import RunSpec
 
 NICENESS = 5  # training goes before
 KEPT = 64  # answers
+SURVEY = "survey "  # what a question about a file begins with
 OVERTIME_S = 2.0  # what is granted beyond the time after which the server kills us
 
 
@@ -58,7 +60,9 @@ class Answers:
         self._kept: OrderedDict[str, str] = OrderedDict()
 
     def to(self, question: str) -> tuple[str, str]:
-        """Status and body, each one line."""
+        """Status and body, each one line, to a spec or to "survey" and the path of a table."""
+        if question.startswith(SURVEY):
+            return _surveyed(Path(question.removeprefix(SURVEY).rstrip("\n")))
         try:
             spec = RunSpec.model_validate_json(question)
             digest = spec.digest()
@@ -73,6 +77,16 @@ class Answers:
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return "done", self._kept[digest]
+
+
+def _surveyed(path: Path) -> tuple[str, str]:
+    try:
+        return "done", as_json(survey(path))
+    except (ValueError, OSError) as error:
+        return "unusable", " ".join(str(error).split())
+    except Exception as error:
+        traceback.print_exc()
+        return "failed", " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def as_json(value: Any) -> str:
