@@ -33,11 +33,12 @@ class Lease:
 
     def renew(self) -> None:
         """The server said something."""
-        if time.monotonic() - self._renewed > REARM_S:
-            self._arm()
         self._renewed = time.monotonic()
+        if self._renewed - self._armed > REARM_S:  # not at each of the many words in a second
+            self._arm()
 
     def _arm(self) -> None:
+        self._armed = time.monotonic()
         faulthandler.dump_traceback_later(self._seconds + BACKSTOP_S, exit=True)
 
     def run_out(self) -> NoReturn:
