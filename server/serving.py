@@ -32,7 +32,7 @@ def serve(settings: Settings) -> None:
     with listener:
         settings = settings.with_port(listener.getsockname()[1])
         try:
-            store = Store.open(settings.data_dir, settings.database_url)
+            store = Store.open(settings.data_dir, settings.database_url, settings.min_free_mb)
         except (StoreError, OSError) as error:
             _fail(str(error))
         try:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from server.store.errors import QueueFullError, RunNotFoundError, WrongStateError
+from server.store.errors import DiskFullError, QueueFullError, RunNotFoundError, WrongStateError
 
 
 class FieldError(BaseModel):
@@ -92,6 +92,9 @@ def install(app: FastAPI) -> None:
     async def queue_full(request: Request, error: QueueFullError) -> JSONResponse:
         return error_response(429, "queue_full", str(error), headers={"Retry-After": "10"})
 
+    async def disk_full(request: Request, error: DiskFullError) -> JSONResponse:
+        return error_response(507, "disk_full", str(error), headers={"Retry-After": "60"})
+
     async def internal(request: Request, error: Exception) -> JSONResponse:
         return error_response(500, "internal", "the server failed; its log says why")
 
@@ -102,6 +105,7 @@ def install(app: FastAPI) -> None:
         RunNotFoundError: not_found,
         WrongStateError: wrong_state,
         QueueFullError: queue_full,
+        DiskFullError: disk_full,
         Exception: internal,
     }
     for kind, handler in handlers.items():

@@ -1,7 +1,8 @@
-"""/healthz: whether the server can do its work."""
+"""/healthz: the server is alive. /readyz: it can do its work."""
 
 from __future__ import annotations
 
+import asyncio
 from importlib.metadata import version
 from typing import Literal
 
@@ -9,9 +10,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from server.api.context import EngineOf, StoreOf
-from server.store import Listing
+from server.store import DiskFullError, Store
 
 router = APIRouter(tags=["health"])
+WRITTEN_WITHIN_S = 5.0
 
 
 class Workers(BaseModel):
@@ -22,27 +24,54 @@ class Workers(BaseModel):
 
 
 class Health(BaseModel):
-    """`store` is "ok", or what is wrong with it; the status is then 503."""
+    """It answers, so it lives."""
 
-    status: Literal["ok", "failing"]
+    status: Literal["ok"] = "ok"
     version: str
-    store: str
     workers: Workers
 
 
-@router.get("/healthz", responses={503: {"model": Health}})
-async def healthz(store: StoreOf, engine: EngineOf, response: Response) -> Health:
-    """Version, store and workers."""
+class Readiness(BaseModel):
+    """Each part is "ok", or says what is wrong with it; the status is then 503."""
+
+    status: Literal["ok", "failing"]
+    store: str  # something can be written
+    engine: str  # a worker could be started
+    disk: str  # the floor of free space is kept
+
+
+@router.get("/healthz")
+async def healthz(engine: EngineOf) -> Health:
+    """Whether the server lives: version and workers. It asks neither store nor disk."""
     capacity = engine.capacity()
+    workers = Workers(total=capacity.workers, busy=capacity.busy)
+    return Health(version=version("layerscope"), workers=workers)
+
+
+@router.get("/readyz", responses={503: {"model": Readiness}})
+async def readyz(store: StoreOf, engine: EngineOf, response: Response) -> Readiness:
+    """Whether a run could be started now: store, engine and disk."""
+    found = {"store": await _store(store), "engine": engine.trouble(), "disk": _disk(store)}
+    failing = any(found.values())
+    response.status_code = 503 if failing else 200
+    told = {name: trouble or "ok" for name, trouble in found.items()}
+    return Readiness(status="failing" if failing else "ok", **told)
+
+
+async def _store(store: Store) -> str:
     try:
-        await store.runs(Listing(limit=1))
-        trouble = ""
+        async with asyncio.timeout(WRITTEN_WITHIN_S):
+            await store.write_nothing()
+    except TimeoutError:
+        return f"nothing was written within {WRITTEN_WITHIN_S:g} s"
     except Exception as error:  # whatever it is, it must be told
-        trouble = f"{type(error).__name__}: {error}"
-        response.status_code = 503
-    return Health(
-        status="failing" if trouble else "ok",
-        version=version("layerscope"),
-        store=trouble or "ok",
-        workers=Workers(total=capacity.workers, busy=capacity.busy),
-    )
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    return ""
+
+
+def _disk(store: Store) -> str:
+    try:
+        store.floor.check()
+    except DiskFullError as error:
+        return str(error)
+    return ""

@@ -49,7 +49,7 @@ class Labels(BaseModel):
 
 
 @router.post(
-    "", status_code=201, responses=documented(413, 422, 429), openapi_extra=json_body(BODY)
+    "", status_code=201, responses=documented(413, 422, 429, 507), openapi_extra=json_body(BODY)
 )
 async def launch(
     request: Request, store: StoreOf, engine: EngineOf, settings: SettingsOf
@@ -58,7 +58,8 @@ async def launch(
 
     A spec is one run; `{}` is the default run. A list of up to 64 specs is so many runs, each on
     its own. `{"specs": [...], "seeds": 8}` is every spec with 8 seeds, trained together in one
-    worker: a cohort. 429 when the queue is full.
+    worker: a cohort. 429 when the queue is full, 507 when
+    the disk nearly is.
     """
     wanted = asked(await read_json(request))
     cohort = new_id() if wanted.together else None

@@ -1,4 +1,4 @@
-"""What the rest of the server needs of an engine: DESIGN's five calls, and `forget`."""
+"""What the rest of the server needs of an engine: DESIGN's five calls, `trouble` and `forget`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,9 @@ class Engine(Protocol):
 
     def poll(self) -> list[Status]:
         """All runs in workers."""
+
+    def trouble(self) -> str:
+        """Why no worker could be started now; "" when one could, were there a place."""
 
     def capacity(self) -> Capacity:
         """Places, and how many are taken."""

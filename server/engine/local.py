@@ -15,7 +15,7 @@ from server.engine.base import Capacity, Status
 from server.engine.logfiles import log_name, log_path, remove
 from server.engine.supervisor import Supervisor
 from server.engine.verdict import read_tail
-from server.store.errors import WrongStateError
+from server.store.errors import DiskFullError, WrongStateError
 from server.wire.runs import RunView
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 65_536
 TICK_S = 0.2
+DISK_S = 5.0  # until a full disk is looked at again
 QUEUED = frozenset({"queued"})
 
 log = structlog.get_logger(__name__)
@@ -94,6 +95,12 @@ class LocalEngine:
             for member in self.supervisor.members.values()
         ]
 
+    def trouble(self) -> str:
+        """Why no worker could be started now; "" when one could, were there a place."""
+        if self._settings.workers and not nursery.alive():
+            return "the forkserver is not running; the next run starts it"
+        return ""
+
     def capacity(self) -> Capacity:
         """Places, and how many are taken."""
         return Capacity(self._settings.workers, len(self.supervisor.jobs))
@@ -124,6 +131,12 @@ class LocalEngine:
 
     async def _fill(self) -> None:
         if not self.capacity().free:
+            return
+        try:
+            self._store.floor.check()
+        except DiskFullError as error:
+            log.warning("no run is started", reason=str(error))
+            asyncio.get_running_loop().call_later(DISK_S, self._wake.set)
             return
         for runs in together(await self._store.queued()):
             if not self.capacity().free:

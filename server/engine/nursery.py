@@ -9,6 +9,8 @@ import asyncio
 import multiprocessing
 from multiprocessing import forkserver, popen_forkserver
 
+import psutil
+
 from server.engine import processes
 from server.engine.assignment import Orders, begin
 
@@ -47,6 +49,15 @@ def warm() -> None:
     """Start the forkserver; it loads torch in the background."""
     forkserver.set_forkserver_preload(PRELOAD)
     forkserver.ensure_running()
+
+
+def alive() -> bool:
+    """Whether the forkserver runs. A dead one is replaced when the next worker is forked."""
+    pid: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    try:
+        return pid is not None and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def fork(orders: Orders) -> Child:

@@ -5,6 +5,7 @@ from server.store.changes import Changes
 from server.store.errors import (
     DatabaseError,
     DeclarationError,
+    DiskFullError,
     LockedError,
     OutOfOrderError,
     QueueFullError,
@@ -24,6 +25,7 @@ __all__ = [
     "Changes",
     "DatabaseError",
     "DeclarationError",
+    "DiskFullError",
     "Listing",
     "LockedError",
     "OutOfOrderError",

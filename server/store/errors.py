@@ -42,6 +42,10 @@ class QueueFullError(StoreError):
     """As many runs wait as may wait."""
 
 
+class DiskFullError(StoreError):
+    """Too little is free to start another run."""
+
+
 class DeclarationError(StoreError):
     """The run declared other tables before; what is declared never changes."""
 

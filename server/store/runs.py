@@ -109,6 +109,12 @@ def change(
     return state, columns.get("state", state)
 
 
+def states(connection: Connection) -> dict[str, int]:
+    """How many runs are in each state."""
+    query = select(runs.c.state, func.count().label("runs")).where(KEPT).group_by(runs.c.state)
+    return {row.state: row.runs for row in connection.execute(query)}
+
+
 def queued() -> Select[Any]:
     """Queued runs, oldest first."""
     return select(runs).where(runs.c.state == "queued", KEPT).order_by(runs.c.number)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from experiments.spec import RunSpec
 from server.store import (
@@ -27,6 +28,7 @@ from server.store.attempts import Attempt, AttemptRecord
 from server.store.bins import Bins
 from server.store.changes import Change, Changes
 from server.store.database import READERS, Lock, open_engines
+from server.store.disk import Floor
 from server.store.errors import RevokedError
 from server.store.listing import Listing, Page
 from server.store.pyramid import Place
@@ -35,6 +37,7 @@ from server.wire.frames import Frame
 from server.wire.runs import RunView
 
 Result = TypeVar("Result")
+NOTHING = text("UPDATE alembic_version SET version_num = version_num")
 
 
 class Store:
@@ -44,8 +47,9 @@ class Store:
     own. No transaction is open across an await. Call the methods from one event loop.
     """
 
-    def __init__(self, data_dir: Path, database_url: str = "") -> None:
+    def __init__(self, data_dir: Path, database_url: str = "", min_free_mb: int = 0) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
+        self.floor = Floor(data_dir, min_free_mb)
         self._lock = Lock(data_dir)
         try:
             self._engine, self._reading = open_engines(data_dir, database_url)
@@ -55,18 +59,20 @@ class Store:
             self._lock.close()
             raise
         self.changes = Changes()
+        # Told of every frame: its rows, and the seconds from its arrival to its commit.
+        self.on_append: Callable[[int, float], None] = lambda rows, seconds: None
         self._writer = Writer(self._engine, self.changes)
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     @classmethod
-    def open(cls, data_dir: Path, database_url: str = "") -> Self:
+    def open(cls, data_dir: Path, database_url: str = "", min_free_mb: int = 0) -> Self:
         """The store in `data_dir`, made when absent; its database is there too, or at a
-        PostgreSQL `database_url`.
+        PostgreSQL `database_url`. With less than `min_free_mb` MB of disk no run is created.
 
         Raises LockedError when another server has it, SchemaError when it is from a newer version,
         DatabaseError when the database does not answer.
         """
-        return cls(data_dir, database_url)
+        return cls(data_dir, database_url, min_free_mb)
 
     def close(self) -> None:
         """Commit what waits, and let go of the directory."""
@@ -85,8 +91,9 @@ class Store:
     ) -> list[RunView]:
         """New queued runs, all of them or none; those of one `cohort` train together.
 
-        Raises QueueFullError when more than `most_queued` would then wait.
+        Raises QueueFullError when more than `most_queued` would then wait, DiskFullError.
         """
+        self.floor.check()
 
         def work(connection: Connection, changes: list[Change]) -> list[RunView]:
             if most_queued is not None:
@@ -105,6 +112,10 @@ class Store:
         """A page of the list of runs, newest first unless `Listing` says otherwise."""
         wanted = listing_ or Listing()
         return await self._read(lambda connection: listing.page(connection, wanted))
+
+    async def states(self) -> dict[str, int]:
+        """How many runs are in each state."""
+        return await self._read(runs.states)
 
     async def queued(self) -> list[RunView]:
         """Queued runs, oldest first."""
@@ -221,6 +232,10 @@ class Store:
 
         return await self._writer.do(work)
 
+    async def write_nothing(self) -> None:
+        """A commit that reaches the disk and changes nothing; raises what stands in its way."""
+        await self._writer.do(lambda connection, _: connection.execute(NOTHING) and None)
+
     async def append(self, attempt_id: str, frame: Frame) -> int:
         """Commit a frame of rows; the highest committed sequence of the attempt.
 
@@ -234,7 +249,10 @@ class Store:
                 changes.append(Change("rows", done.run_id, frame.table, frame.next_row))
             return done.acknowledged
 
-        return await self._writer.do(work)
+        asked = time.perf_counter()
+        acknowledged = await self._writer.do(work)
+        self.on_append(len(frame.steps), time.perf_counter() - asked)
+        return acknowledged
 
     async def acknowledged(self, attempt_id: str) -> int:
         """Highest committed sequence of an attempt, 0 before the first. Raises RevokedError when

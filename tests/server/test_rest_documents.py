@@ -28,9 +28,12 @@ def test_the_spec_is_served_once_a_version(client: httpx2.Client) -> None:
 
 def test_health(client: httpx2.Client) -> None:
     health = client.get("/healthz").json()
-    assert (health["status"], health["store"]) == ("ok", "ok")
+    assert health["status"] == "ok"
     assert health["version"] == version("layerscope")
     assert health["workers"]["total"] >= 1
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert set(ready.json().values()) == {"ok"}
 
 
 def test_openapi_shows_the_bodies(client: httpx2.Client) -> None:
