@@ -15,6 +15,7 @@ import { RunList } from "./views/runlist.js";
 import { Toasts } from "./views/toasts.js";
 import { TopBar } from "./views/topbar.js";
 import { rest } from "./wire/rest.js";
+import { theories } from "./wire/theories.js";
 
 const RETRY = 2000; // ms
 const TICK = 250; // ms, for figures that follow the clock
@@ -48,7 +49,7 @@ async function main() {
   );
   compare = new Compare(
     actions,
-    { clock, telemetry: session.telemetry },
+    { clock, telemetry: session.telemetry, theory: theories(() => compare?.mark()) },
     (path) => form.titleOf(path),
     () => form.submit(),
   );

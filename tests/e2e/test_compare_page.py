@@ -98,3 +98,39 @@ def test_pointer_reads_the_same_cell_in_all_maps(page: Page, server: Server) -> 
     rows = page.locator(".data-tables")
     rows.get_by_text("The numbers as tables").click()
     expect(rows.locator("tbody").nth(1).locator("tr")).to_have_count(7)
+
+
+def test_a_click_in_a_curve_pins_the_step_of_the_profile(page: Page, server: Server) -> None:
+    run = finished(server)
+    show(page, server, run)
+    until(page, f"{POINTS} > 50")
+    profile = page.locator(".panel-profile")
+    expect(profile.locator(".profile-at")).to_have_text("newest step")
+    page.locator(".curve-box").first.click(position={"x": 200, "y": 60})
+    expect(page).to_have_url(re.compile(r"at=\d+"))
+    step = re.search(r"at=(\d+)", page.url)
+    assert step is not None
+    page.mouse.move(5, 5)
+    expect(profile.locator(".profile-at")).to_have_text(f"step {step[1]}, pinned ✕")
+    picture = profile.locator(".curve-box")
+    expect(picture).to_have_attribute("aria-label", re.compile(f"at step {step[1]}\\."))
+    # The theory of step 0 is drawn beside what was measured.
+    until(page, "document.querySelector('.panel-profile .plot').data.length === 2")
+    profile.locator(".profile-at").click()
+    expect(profile.locator(".profile-at")).to_have_text("newest step")
+
+
+def test_a_chart_becomes_a_table_and_a_file(page: Page, server: Server) -> None:
+    run = finished(server)
+    show(page, server, run)
+    until(page, f"{POINTS} > 50")
+    loss = page.locator(".panel-curves").first
+    for name, start in [("Save CSV", "step,"), ("Save JSON", "[{"), ("Save SVG", "<svg")]:
+        loss.get_by_label("Menu of Loss").click()
+        with page.expect_download() as download:
+            loss.get_by_role("button", name=name).click()
+        assert download.value.path().read_text().startswith(start)
+    loss.get_by_label("Menu of Loss").press("Enter")
+    loss.get_by_role("button", name="As a table").click()
+    expect(loss.get_by_role("row")).to_have_count(41)
+    expect(loss.locator(".curve-box")).to_be_hidden()

@@ -151,7 +151,10 @@ STANDARD = {
     "smooth": 0,
     "wholeY": False,
     "flipped": [],
-    "panels": ["loss", "accuracy", "r2"],
+    "profile": "activation_variance",
+    "relative": False,
+    "at": None,
+    "panels": ["loss", "accuracy", "r2", "profile"],
 }
 
 
@@ -163,7 +166,8 @@ STANDARD = {
         ("?runs=ab1,cd2,ab1", {"shown": ["ab1", "cd2"]}, "?runs=ab1,cd2"),
         ("?runs=../x,<b>,ok9", {"shown": ["ok9"]}, "?runs=ok9"),
         (
-            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss&charts=loss,rate",
+            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss"
+            "&profile=weight_norm&depth=relative&at=7&charts=loss,rate",
             {
                 "chart": {
                     "x": "epoch",
@@ -171,10 +175,14 @@ STANDARD = {
                     "smooth": 0.9,
                     "wholeY": True,
                     "flipped": ["loss"],
+                    "profile": "weight_norm",
+                    "relative": True,
+                    "at": 7,
                     "panels": ["loss", "rate"],
                 }
             },
-            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss&charts=loss,rate",
+            "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss"
+            "&profile=weight_norm&depth=relative&at=7&charts=loss,rate",
         ),
         ("?x=bogus&smooth=2&flip=<b>&charts=", {"chart": {**STANDARD, "panels": []}}, "?charts="),
         (

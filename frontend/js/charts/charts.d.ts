@@ -8,6 +8,8 @@ import type { Cell, SharedZoom, Watchable } from "./shared.js";
 export interface Surroundings {
   clock: Clock;
   telemetry: (id: string) => Telemetry;
+  /** Curves that theory predicts for a run at step 0; null: none, or not known yet. */
+  theory: (run: RunView) => Record<string, { values: (number | string | null)[] }> | null;
   cursor: Watchable<Cell | null>;
   zoom: Watchable<SharedZoom>;
 }

@@ -1,5 +1,6 @@
 /** What all figures share: margins, axes in the page's colours, zoom. Margins are fixed, so a
  * canvas can be laid exactly under the axes, and nothing shifts while data streams. */
+import { number } from "../lib/format.js";
 import { resolved } from "../lib/theme.js";
 
 /** @typedef {{x: [number, number] | null, y: [number, number] | null}} Zoom */
@@ -61,6 +62,31 @@ export function axis(range, colours) {
 export function ticksOf(range, width, whole) {
   const ticks = Math.max(2, Math.floor(width / 75));
   return whole && range[1] - range[0] < ticks ? { tick0: 0, dtick: 1 } : { nticks: ticks };
+}
+
+/**
+ * A logarithmic axis with a mark at every power of ten, or at fewer where there are many.
+ * @param {[number, number]} range in logarithms
+ * @param {ReturnType<typeof ink>} colours
+ */
+export function logAxis(range, colours) {
+  const every = Math.max(1, Math.ceil((range[1] - range[0]) / 6));
+  const first = Math.ceil(range[0] / every) * every;
+  const last = Math.floor(range[1]);
+  const powers = Array.from(
+    { length: Math.max(0, Math.floor((last - first) / every) + 1) },
+    (_, k) => first + k * every,
+  );
+  // Within one power of ten there would be no mark to read a value from.
+  const marks =
+    powers.length < 2
+      ? { dtick: "D2", tickformat: "~g" }
+      : {
+          tickmode: "array",
+          tickvals: powers.map((power) => 10 ** power),
+          ticktext: powers.map((power) => number(10 ** power)),
+        };
+  return { ...axis(range, colours), type: "log", ...marks };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Lines of all runs → one overlay figure: noisy lines faint, the others strong. */
 
-import { axis, layout, ticksOf } from "./frame.js";
+import { axis, layout, logAxis, ticksOf } from "./frame.js";
 import { AXES } from "./horizontal.js";
 
 /** @typedef {import("./charts.d.ts").Line} Line */
@@ -37,13 +37,7 @@ export function lineFigure({ chart, runs, settings, size, range, values, colours
       hovermode: "x unified",
       hoverlabel: { font: { size: 11 }, namelength: 40 },
       xaxis: xAxis(settings, ends, size.width, colours),
-      yaxis: {
-        ...axis(y, colours),
-        type: log ? "log" : "linear",
-        nticks: 6,
-        ...(log ? { dtick: y[1] - y[0] > 1 ? Math.ceil((y[1] - y[0]) / 6) : "D2" } : {}),
-        ...(log ? { tickformat: "~g" } : {}),
-      },
+      yaxis: log ? logAxis(y, colours) : { ...axis(y, colours), type: "linear", nticks: 6 },
       ...marks(chart, runs, { log, ends, y, colours }),
     },
   };
@@ -128,7 +122,7 @@ function marks(chart, runs, { log, ends, y, colours }) {
     ],
     annotations: [
       ...references.flatMap(({ note }) => note),
-      ...diverged.map((run, index) => divergence(run, index, ends, log)),
+      ...diverged.map((run, index) => divergence(run, index, ends)),
     ],
   };
 }
@@ -137,9 +131,8 @@ function marks(chart, runs, { log, ends, y, colours }) {
  * @param {RunLines} run
  * @param {number} index
  * @param {[number, number]} ends
- * @param {boolean} _log
  */
-function divergence({ divergedAt, divergedStep, colour, label }, index, ends, _log) {
+function divergence({ divergedAt, divergedStep, colour, label }, index, ends) {
   return {
     x: divergedAt,
     y: 1,

@@ -57,10 +57,12 @@ export class Lines {
       },
     });
     this.element = this.#panel.element;
-    this.#cursor = new CursorLine(this.#picture, surroundings.cursor, {
-      stepAt: (share) => this.#stepAt(share),
-      shareOf: (step) => this.#shareOf(step),
-    });
+    this.#cursor = new CursorLine(
+      this.#picture,
+      surroundings.cursor,
+      { stepAt: (share) => this.#stepAt(share), shareOf: (step) => this.#shareOf(step) },
+      (step) => change({ at: step }),
+    );
     this.#box = new Box(this.#picture, () => this.mark());
     surroundings.clock.add(this);
     this.#endListening = surroundings.zoom.listen(() => this.mark());

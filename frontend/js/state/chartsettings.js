@@ -3,14 +3,15 @@
 /** @typedef {import("./state.d.ts").ChartSettings} ChartSettings */
 
 // On show unless the address says otherwise; one that no run has columns for hides itself.
-export const PANELS = ["loss", "accuracy", "r2"];
+export const PANELS = ["loss", "accuracy", "r2", "profile"];
+export const PROFILE = "activation_variance";
 export const X_KINDS = /** @type {const} */ (["step", "epoch", "samples", "time", "travel"]);
 const KEY = /^[a-z0-9_]{1,40}$/;
 const SMOOTHEST = 0.999;
 
 /** @returns {ChartSettings} */
 export function standard() {
-  return { x: "step", logX: false, smooth: 0, wholeY: false, flipped: [], panels: [...PANELS] };
+  return parseSettings(new URLSearchParams());
 }
 
 /**
@@ -27,6 +28,9 @@ export function parseSettings(parameters) {
     smooth: smooth > 0 && smooth <= SMOOTHEST ? smooth : 0,
     wholeY: parameters.get("range") === "whole",
     flipped: keys(parameters.get("flip")),
+    profile: keys(parameters.get("profile"))[0] ?? PROFILE,
+    relative: parameters.get("depth") === "relative",
+    at: stepIn(parameters.get("at")),
     panels: panels === null ? [...PANELS] : keys(panels),
   };
 }
@@ -35,13 +39,17 @@ export function parseSettings(parameters) {
  * @param {ChartSettings} settings
  * @returns {string[]} only what is not standard
  */
-export function formatSettings({ x, logX, smooth, wholeY, flipped, panels }) {
+export function formatSettings(settings) {
+  const { x, logX, smooth, wholeY, flipped, profile, relative, at, panels } = settings;
   const parts = [];
   if (x !== "step") parts.push(`x=${x}`);
   if (logX) parts.push("logx=1");
   if (smooth > 0) parts.push(`smooth=${smooth}`);
   if (wholeY) parts.push("range=whole");
   if (flipped.length > 0) parts.push(`flip=${flipped.join(",")}`);
+  if (profile !== PROFILE) parts.push(`profile=${profile}`);
+  if (relative) parts.push("depth=relative");
+  if (at !== null) parts.push(`at=${at}`);
   if (panels.join() !== PANELS.join()) parts.push(`charts=${panels.join(",")}`);
   return parts;
 }
@@ -53,6 +61,11 @@ export function formatSettings({ x, logX, smooth, wholeY, flipped, panels }) {
  */
 export function toggled(list, key) {
   return list.includes(key) ? list.filter((other) => other !== key) : [...list, key];
+}
+
+/** @param {string | null} text */
+function stepIn(text) {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 /** @param {string | null} list */

@@ -19,6 +19,12 @@ export interface ChartSettings {
   wholeY: boolean;
   /** Charts whose y axis is not as they begin: linear instead of logarithmic, or the reverse. */
   flipped: string[];
+  /** Quantity of the layer profile. */
+  profile: string;
+  /** Depth as a share l / L. */
+  relative: boolean;
+  /** The pinned step; null: the newest, or the one under the pointer. */
+  at: number | null;
   /** Keys of the line charts on show, in order. */
   panels: string[];
 }

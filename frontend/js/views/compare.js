@@ -36,7 +36,7 @@ export class Compare {
 
   /**
    * @param {import("./actions.js").Actions} actions
-   * @param {{clock: import("../lib/clock.js").Clock, telemetry: (id: string) => import("../state/tables.js").Telemetry}} given
+   * @param {Pick<import("../charts/charts.d.ts").Surroundings, "clock" | "telemetry" | "theory">} given
    * @param {(path: string) => string} titleOf title of a field of the spec
    * @param {() => void} start
    */

@@ -1,13 +1,12 @@
-/** The line charts that the view asks for and that at least one shown run has numbers for. */
-import { lineChart } from "../charts/index.js";
-import { LINE_CHARTS } from "../charts/lines/index.js";
+/** The charts above the maps that the view asks for and that at least one shown run has numbers for. */
+import { PANELS, panel } from "../charts/index.js";
 import { el } from "../lib/dom.js";
 
 /** @typedef {import("../charts/charts.d.ts").Shown} Shown */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 
 export class LinePanels {
-  /** @type {Map<string, import("../charts/lines.js").Lines>} */ #charts = new Map();
+  /** @type {Map<string, ReturnType<typeof panel>>} */ #charts = new Map();
   #surroundings;
   #controls;
 
@@ -27,12 +26,12 @@ export class LinePanels {
     const keys = shown.chart.panels.filter((key) => offered.has(key));
     for (const [key, chart] of this.#charts) {
       if (keys.includes(key)) continue;
-      chart.remove();
+      chart?.remove();
       this.#charts.delete(key);
     }
     for (const key of keys) {
       const known = this.#charts.get(key);
-      const chart = known ?? lineChart(key, this.#surroundings, this.#controls);
+      const chart = known ?? panel(key, this.#surroundings, this.#controls);
       if (!chart) continue;
       if (!known) this.#charts.set(key, chart);
       chart.show(shown);
@@ -44,11 +43,11 @@ export class LinePanels {
   }
 
   mark() {
-    for (const chart of this.#charts.values()) chart.mark();
+    for (const chart of this.#charts.values()) chart?.mark();
   }
 
   restyle() {
-    for (const chart of this.#charts.values()) chart.restyle();
+    for (const chart of this.#charts.values()) chart?.restyle();
   }
 }
 
@@ -58,8 +57,8 @@ export class LinePanels {
  */
 export function offeredCharts(runs) {
   const declared = runs.filter(({ tables }) => tables.length > 0);
-  if (declared.length === 0) return LINE_CHARTS.filter(({ key }) => /loss|accuracy/.test(key));
-  return LINE_CHARTS.filter(({ columns }) =>
+  if (declared.length === 0) return PANELS.filter(({ key }) => /loss|accuracy/.test(key));
+  return PANELS.filter(({ columns }) =>
     columns.some(({ table, column }) => declared.some((run) => has(run, table, column))),
   );
 }
