@@ -25,6 +25,7 @@ export interface Schema {
   unit?: string;
   scale?: "log";
   advanced?: boolean;
+  upload?: boolean;
 }
 
 export interface Catalogue {
@@ -65,6 +66,8 @@ export interface EnumField extends Described {
 export interface TextField extends Described {
   type: "text";
   maxLength: number;
+  /** whether a file can be sent, whose name it is */
+  upload: boolean;
 }
 
 export interface ListField extends Described {

@@ -53,7 +53,12 @@ function field(path, given, defs) {
     case "object":
       return object(described, schema, defs, given);
     default:
-      return { ...described, type: "text", maxLength: schema.maxLength ?? 10_000 };
+      return {
+        ...described,
+        type: "text",
+        maxLength: schema.maxLength ?? 10_000,
+        upload: schema.upload === true,
+      };
   }
 }
 

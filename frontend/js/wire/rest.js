@@ -3,6 +3,8 @@
 /** @typedef {import("./wire.d.ts").RunView} RunView */
 /** @typedef {{path: string, message: string, allowed?: string}} FieldError */
 
+const NAMES = "a name has letters, digits, dots, dashes and underscores, and ends in .csv or .npz.";
+
 export class Refusal extends Error {
   /**
    * @param {number} status 0 when the server was not reached
@@ -44,6 +46,29 @@ async function request(method, path, body) {
   );
 }
 
+/**
+ * XMLHttpRequest, because it tells how much has been sent.
+ * @param {File} file
+ * @param {(share: number) => void} progress
+ * @returns {Promise<{name: string, rows: number, columns: number, categories: number}>}
+ */
+function upload(file, progress) {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest();
+    sending.open("POST", `api/datasets?name=${encodeURIComponent(file.name)}`);
+    sending.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
+    sending.onerror = () => reject(new Refusal(0, "The file could not be sent."));
+    sending.onload = () => {
+      const answer = parsed(sending.responseText);
+      if (sending.status === 201) return resolve(answer);
+      const { message, fields } = answer?.error ?? {};
+      const said = fields?.[0]?.path === "name" ? `${file.name}: ${NAMES}` : message;
+      reject(new Refusal(sending.status, said ?? `The server answered ${sending.status}.`));
+    };
+    sending.send(file);
+  });
+}
+
 /** @param {string} text */
 function parsed(text) {
   try {
@@ -54,6 +79,7 @@ function parsed(text) {
 }
 
 export const rest = {
+  upload,
   /** @returns {Promise<import("../form/form.d.ts").Catalogue>} */
   spec: () => request("GET", "api/spec"),
   /**

@@ -4,6 +4,7 @@ import { el, setText } from "../../lib/dom.js";
 import { labelled } from "./labelled.js";
 import { numberField } from "./numberfield.js";
 import { booleanField, enumField, listField, textField } from "./simplefields.js";
+import { uploadField } from "./uploadfield.js";
 
 /** @typedef {import("../../form/form.d.ts").Field} Field */
 /** @typedef {import("../../form/form.d.ts").JsonObject} JsonObject */
@@ -79,7 +80,7 @@ function simple(field, change) {
     case "list":
       return listField(field, change);
     default:
-      return textField(field, change);
+      return field.upload ? uploadField(field, change) : textField(field, change);
   }
 }
 
