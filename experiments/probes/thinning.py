@@ -9,6 +9,7 @@ from experiments.spec.probes import Probes
 EVERY_STEP = 2000  # runs of up to so many steps are measured at every step
 START = 32  # longer ones at every one of the first steps,
 STRIDE = 20  # then at every 20th
+DENSE = 40  # a table with fewer rows has none to spare for a denser start
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def thinning(probes: Probes, total_steps: int) -> Thinning:
 
 def spread(every: int, rows: int, total_steps: int) -> Thinning:
     """For a probe's table: what its field of `probes` asks for; 0 is automatic: about `rows` rows,
-    and more densely at the start, where a network changes most."""
+    and more densely at the start, where a network changes most, unless they are few."""
     if every:
         return Thinning(every, start=1)
-    return Thinning(-(-total_steps // rows), start=1, doubling=True)
+    return Thinning(-(-total_steps // rows), start=1, doubling=rows >= DENSE)

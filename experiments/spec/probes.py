@@ -12,6 +12,11 @@ SPARSE = (
     "run, in a long one for under 5 % of the training time."
 )
 
+COSTLY = (
+    "0 is automatic: evenly, as often as takes about 2.5 % of the work of the run, but at least 6 "
+    "and at most 200 times."
+)
+
 
 def _every(title: str, help: str) -> Any:
     return knob(0, title, help, unit="steps", advanced=True, ge=0, le=10_000_000)
@@ -50,3 +55,15 @@ class Probes(Frozen, title="Probes"):
         f"Pre-activation percentiles, the course of the weights, entropy. {SPARSE}",
     )
     histograms_every: int = _every("Histograms every", SPARSE)
+    boundary_every: int = _every("Decision boundary every", f"Of 2-D data. {COSTLY}")
+    units_every: int = _every(
+        "Units every", f"Correlation of units and participation rank; cost full. {COSTLY}"
+    )
+    gradient_noise_every: int = _every("Gradient noise every", f"Cost full. {COSTLY}")
+    along_gradient_every: int = _every(
+        "Along the gradient every",
+        f"Loss range, gradient change and smoothness; cost full. {COSTLY}",
+    )
+    curvature_every: int = _every(
+        "Sharpness every", f"Largest eigenvalue of the Hessian; cost full. {COSTLY}"
+    )

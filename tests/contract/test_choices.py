@@ -62,6 +62,10 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("Epochs", "epochs"): {"epochs": 1},
     ("Steps", "count"): {"count": 3},
     ("Probes", "every"): {"every": 2},
+    **{
+        ("Probes", f"{name}_every"): {"cost": "full", f"{name}_every": 2}
+        for name in ("boundary", "units", "gradient_noise", "along_gradient", "curvature")
+    },
 }
 # What must agree with the file, which is refused otherwise (tests/experiments/test_uploads.py).
 TOLD = {("File", "rows"), ("File", "columns")}
@@ -83,6 +87,7 @@ CHOICE_CONTEXT: dict[str, dict[str, Any]] = {
 }
 # What else in the spec an alternative needs to have anything to do.
 AROUND: dict[str, dict[str, Any]] = {
+    "Probes": {"data": {"kind": "moons", "points": 200}},  # has a boundary to draw
     "GeneralizationLoss": {"optimizer": {"kind": "sgd", "lr": 0.5}},  # the loss goes up and down
 }
 EVALUATED = {"evaluate_every": 1}  # early stopping and running averages show there

@@ -41,7 +41,9 @@ class Result:
 
     def table(self, name: str) -> NDArray[np.float32]:
         """[rows, columns]."""
-        return np.concatenate([rows.values for rows in self.rows if rows.table == name])
+        columns = next(table.columns for table in self.declared.tables if table.name == name)
+        empty = np.empty((0, len(columns)), np.float32)
+        return np.concatenate([empty, *(r.values for r in self.rows if r.table == name)])
 
     def steps(self, name: str) -> list[int]:
         """The step of every row."""
@@ -63,11 +65,8 @@ class Result:
         train = [
             self.column("train", name) for name in columns if name not in {"step_ms", "elapsed"}
         ]
-        return {
-            "train": np.stack(train, 1),
-            "layers": self.table("layers"),
-            "eval": self.table("eval"),
-        }
+        others = [table.name for table in self.declared.tables if table.name != "train"]
+        return {"train": np.stack(train, 1)} | {name: self.table(name) for name in others}
 
 
 def spec(**fields: Any) -> RunSpec:
@@ -98,7 +97,7 @@ def train(
 
 def same(left: dict[str, NDArray[np.float32]], right: dict[str, NDArray[np.float32]]) -> bool:
     """Whether all curves agree to the last bit, NaN counted as equal."""
-    return all(
+    return left.keys() == right.keys() and all(
         left[name].shape == right[name].shape and left[name].tobytes() == right[name].tobytes()
         for name in left
     )

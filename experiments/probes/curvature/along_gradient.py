@@ -17,23 +17,19 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from experiments.probes.curvature.objective import Objective
+from experiments.probes.curvature.objective import Objective, descended
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe, Subject
+from experiments.spec.tables.description import TableDescription
 
 STEPS = (0.5, 1.0, 2.0, 3.0, 4.0)  # s in learning rates
-COLUMNS = (
-    "loss_min",
-    "loss_max",
-    "loss_range",
-    "gradient_change_min",
-    "gradient_change_max",
-    "smoothness",
-)
 
 
 def along_gradient(
     objective: Objective, x: Tensor, y: Tensor, learning_rate: float, steps: Sequence[float] = STEPS
 ) -> Tensor:
-    """[columns] float64. Six forward and backward passes; the weights come back to the bit."""
+    """Least and greatest loss, loss range, least and greatest gradient change, smoothness, all in
+    float64. Six forward and backward passes; the weights come back to the bit."""
     _, gradient = objective.gradient(x, y)
     length = torch.linalg.vector_norm(gradient, dtype=torch.float64)
     losses, changes, ratios = [], [], []
@@ -50,3 +46,15 @@ def along_gradient(
     # Where the gradient is 0 no point is elsewhere, and nothing changes.
     smoothness = torch.where(length == 0, torch.zeros_like(length), ratio.max())
     return torch.stack([low, high, high - low, change.min(), change.max(), smoothness])
+
+
+class AlongGradient(Probe):
+    """Rows of the table `along_gradient`."""
+
+    def __init__(self, table: TableDescription, subject: Subject) -> None:
+        super().__init__(table, subject)
+        self._objective = descended(subject)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """[columns]."""
+        return along_gradient(self._objective, moment.x, moment.y, moment.learning_rate)

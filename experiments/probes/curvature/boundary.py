@@ -13,12 +13,13 @@ from torch import Tensor
 
 from experiments.nets.network import Network
 from experiments.probes.curvature.quiet import quiet
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe, Subject
+from experiments.spec.tables.boundary import CELLS
+from experiments.spec.tables.description import TableDescription
 
-CELLS = 48  # on each side
 MARGIN = 0.1  # of the range of the data, on each side
 MOST = 0.9995  # of p, so that c + p is below c + 1 also in float32
-EXTENT = ("x_min", "x_max", "y_min", "y_max")
-COLUMNS = EXTENT + tuple(f"{row}/{column}" for row in range(CELLS) for column in range(CELLS))
 
 
 def grid(x: Tensor) -> tuple[Tensor, Tensor]:
@@ -35,9 +36,21 @@ def grid(x: Tensor) -> tuple[Tensor, Tensor]:
 
 @torch.no_grad()
 def boundary(network: Network, extent: Tensor, points: Tensor) -> Tensor:
-    """[columns] float64. The network is in evaluation mode: running averages, no dropout. A norm
-    that keeps none takes the statistics of the grid."""
+    """The extent [4] and the cells, float64. The network is in evaluation mode: running averages,
+    no dropout. A norm that keeps none takes the statistics of the grid."""
     with quiet(network):
         network.eval()
         probability, winner = network.logits(points).double().softmax(1).max(1)
     return torch.cat([extent.double(), winner + probability.clamp(max=MOST)])
+
+
+class Boundary(Probe):
+    """Rows of the table `boundary`."""
+
+    def __init__(self, table: TableDescription, subject: Subject) -> None:
+        super().__init__(table, subject)
+        self._extent, self._points = grid(subject.train_x)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """[columns]."""
+        return boundary(self.subject.network, self._extent, self._points)

@@ -19,14 +19,16 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from experiments.probes.curvature.objective import Objective
-
-BATCHES = 8
-COLUMNS = ("variance", "norm_squared", "noise_scale")
+from experiments.probes.curvature.objective import Objective, descended
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe, Subject
+from experiments.spec.tables.description import TableDescription
+from experiments.spec.tables.gradient_noise import BATCHES
 
 
 def gradient_noise(objective: Objective, batches: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
-    """[columns] float64, from at least 2 batches of one size, x [B, features] and y [B]."""
+    """Variance, norm squared and noise scale, float64, from at least 2 batches of one size,
+    x [B, features] and y [B]."""
     mean = torch.zeros_like(objective.weights, dtype=torch.float64)
     spread = mean.new_zeros(())  # Σ ‖g_k - ḡ‖², as it grows (Welford 1962)
     count = size = 0
@@ -44,10 +46,24 @@ def gradient_noise(objective: Objective, batches: Iterable[tuple[Tensor, Tensor]
     return torch.stack([variance, squared, scale])
 
 
-def drawn(
-    x: Tensor, y: Tensor, size: int, seed: int, count: int = BATCHES
-) -> list[tuple[Tensor, Tensor]]:
+def drawn(x: Tensor, y: Tensor, size: int, seed: int, count: int) -> list[tuple[Tensor, Tensor]]:
     """`count` batches from the stream of `seed`, each without replacement."""
     generator = torch.Generator().manual_seed(seed)
     chosen = [torch.randperm(len(x), generator=generator)[:size] for _ in range(count)]
     return [(x[order.to(x.device)], y[order.to(y.device)]) for order in chosen]
+
+
+class GradientNoise(Probe):
+    """Rows of the table `gradient_noise`. Each step draws its batches from a stream of its own."""
+
+    def __init__(self, table: TableDescription, subject: Subject) -> None:
+        super().__init__(table, subject)
+        self._objective = descended(subject)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """[columns]."""
+        subject = self.subject
+        seed = subject.seed(f"gradient noise {moment.step}")
+        size = subject.spec.batch_size
+        batches = drawn(subject.train_x, subject.train_y, size, seed, BATCHES)
+        return gradient_noise(self._objective, batches)

@@ -11,6 +11,7 @@ from torch import Tensor
 from experiments.nets.network import Network
 from experiments.nets.parameters import Parameters
 from experiments.probes.curvature.quiet import quiet
+from experiments.probes.probe import Subject
 from experiments.spec.penalties import L1, L2, CoupledDecay, ElasticNet, PenaltyChoice
 
 Criterion = Callable[[Tensor, Tensor], Tensor]  # outputs, targets -> mean loss, 0-d
@@ -136,6 +137,18 @@ class Objective:
                 materialize_grads=True,
             )
         )
+
+
+def descended(subject: Subject) -> Objective:
+    """The objective of a run."""
+    spec = subject.spec
+    return Objective(
+        subject.network,
+        subject.parameters,
+        subject.criterion,
+        spec.penalty,
+        linear_loss=spec.loss.kind == "hinge",
+    )
 
 
 def strengths(penalty: PenaltyChoice) -> tuple[float, float]:

@@ -16,13 +16,21 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from experiments.nets.network import Tape
+from experiments.probes.curvature.quiet import quiet
+from experiments.probes.curvature.subset import subset
+from experiments.probes.moment import Moment
+from experiments.probes.probe import Probe, Subject
+from experiments.spec.tables.description import TableDescription
+from experiments.spec.tables.units import EXAMPLES
+
 CONSTANT = 1e-6  # of the root mean square: a smaller standard deviation is rounding
 OBSERVATIONS = 8192  # of a layer; positions and times beyond are left out evenly
-COLUMNS = ("unit_correlation", "participation_rank")
 
 
 def unit_statistics(output: Tensor) -> Tensor:
-    """[columns] float64, from the outputs of a layer, [batch, units, ...]."""
+    """Unit correlation and participation rank, float64, from the outputs of a layer,
+    [batch, units, ...]."""
     h = _observations(output)
     size = h.square().mean(0).sqrt()
     h = h - h.mean(0)
@@ -47,3 +55,18 @@ def _observations(output: Tensor) -> Tensor:
     h = h[:: -(-len(h) // OBSERVATIONS)].double()
     largest = h.abs().amax()
     return h / largest if 0 < largest < float("inf") else h
+
+
+class Units(Probe):
+    """Rows of the table `units`."""
+
+    def __init__(self, table: TableDescription, subject: Subject) -> None:
+        super().__init__(table, subject)
+        self._x, _ = subset(subject, EXAMPLES)
+
+    def measure(self, moment: Moment) -> Tensor:
+        """[columns]: the correlation of every layer, then the rank of every layer."""
+        tape, network = Tape(), self.subject.network
+        with quiet(network):
+            network.logits(self._x, tape)
+        return torch.stack([unit_statistics(output) for output in tape.outputs], 1).flatten()

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.spec.tables import layers, run
+from experiments.spec.tables import (
+    along_gradient,
+    boundary,
+    curvature,
+    gradient_noise,
+    histograms,
+    layers,
+    nonfinite,
+    preactivations,
+    predictions,
+    run,
+    units,
+    weights,
+)
 from experiments.spec.tables.description import TableDescription
 
 if TYPE_CHECKING:
@@ -14,6 +27,16 @@ TABLES: tuple[TableDescription, ...] = (
     run.TRAIN,
     layers.TABLE,
     run.EVAL,
+    nonfinite.TABLE,
+    weights.TABLE,
+    preactivations.TABLE,
+    predictions.TABLE,
+    histograms.TABLE,
+    boundary.TABLE,
+    units.TABLE,
+    gradient_noise.TABLE,
+    along_gradient.TABLE,
+    curvature.TABLE,
 )
 
 

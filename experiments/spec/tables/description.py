@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Cost = Literal["economy", "standard", "full"]
 COSTS: tuple[Cost, ...] = get_args(Cost)  # each includes those before it
+SHARE = 0.025  # of a run's work that the automatic schedule gives to a table whose work is known
+FEWEST = 6  # rows that it gets in any case
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class TableDescription:
     """A table: its rows share a step clock.
 
     A probe's table names the class that measures it (`experiments/probes/probe.py`) and the field
-    of `Probes` with its schedule; where that is 0 it gets about `rows` rows in a run.
+    of `Probes` with its schedule; where that is 0 it gets about `rows` rows in a run, fewer where
+    a row costs much: `work`, in training steps.
     """
 
     name: str
@@ -72,11 +75,18 @@ class TableDescription:
     every: str = ""
     rows: int = 100
     applies: Callable[[RunSpec], bool] = always
+    work: Callable[[RunSpec], float] | None = None
 
     def chosen(self, spec: RunSpec) -> bool:
         """Whether a run of `spec` has it."""
         affordable = COSTS.index(self.cost) <= COSTS.index(spec.probes.cost)
         return affordable and self.applies(spec)
+
+    def planned(self, spec: RunSpec) -> int:
+        """Rows that the automatic schedule aims at."""
+        if self.work is None:
+            return self.rows
+        return max(FEWEST, min(self.rows, int(SHARE * spec.total_steps / self.work(spec))))
 
     def view(self) -> dict[str, Any]:
         """As JSON."""
