@@ -16,7 +16,7 @@ from experiments.probes.undisturbed import undisturbed
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
 from experiments.training.checkpoints.optimizer import OptimizerState
-from experiments.training.checkpoints.state import Part
+from experiments.training.checkpoints.state import Part, State
 from experiments.training.differentiate import Derived, Differentiate
 from experiments.training.gradient import Gradient
 from experiments.training.penalties.penalty import Penalty
@@ -61,6 +61,12 @@ class Stepper:
             "precision": self.precision,
             "rate": self.rate,
         }
+
+    def take_over(self, state: State, step: int) -> None:
+        """Go on with the optimizer's state of a cohort after its step `step`: torch's names, [1, P]
+        each."""
+        part = OptimizerState(self._optimizer, self._parameters.values)
+        part.take_over({name: rows[0] for name, rows in state.items()}, step)
 
     def learning_rate(self, step: int) -> float:
         """η of `step`; 1 is the first."""

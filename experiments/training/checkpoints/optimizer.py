@@ -27,6 +27,22 @@ class OptimizerState:
             found[f"{key}.{value.device.type}"] = value
         return found
 
+    def take_over(self, tensors: State, step: int) -> None:
+        """The state of an optimizer of the same kind that counts its steps elsewhere."""
+        taken = {name: tensor.clone() for name, tensor in tensors.items()}
+        if step and self._counts:
+            fused = self._optimizer.defaults.get("fused", False)
+            device = self._parameters.device if fused else torch.device("cpu")
+            taken["step"] = torch.tensor(float(step), dtype=torch.float32, device=device)
+        if step:
+            self._optimizer.state[self._parameters] = taken
+
+    @property
+    def _counts(self) -> bool:
+        """Whether torch keeps a step counter: all but SGD do, and our own do not."""
+        ours = not type(self._optimizer).__module__.startswith("torch.")
+        return not (ours or isinstance(self._optimizer, torch.optim.SGD))
+
     def load(self, state: State) -> None:
         """In place of what there is."""
         restored: State = {}

@@ -40,6 +40,12 @@ class Batch:
             if member.living:
                 yield member, member.attempt(member.loop.settle, turn, outcome, share, end)
 
+    def hand_over(self, member: Member) -> None:
+        """The optimizer's state; parameters and streams are the session's own."""
+        if member in self._members:
+            row = self._members.index(member)
+            member.session.stepper.take_over(self._engine.state([row]), member.loop.step or 0)
+
     def _turns(self) -> tuple[dict[int, Turn], list[tuple[Member, MemberEvent]]]:
         """The next batch of each living member, by its index; and who broke over it."""
         turns: dict[int, Turn] = {}

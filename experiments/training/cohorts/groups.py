@@ -19,13 +19,18 @@ class Group(Protocol):
     def step(self) -> Iterator[tuple[Member, MemberEvent]]:
         """One step of each living member; nothing where none lives."""
 
+    def hand_over(self, member: Member) -> None:
+        """Leave in the session of `member` all that its next step depends on; nothing happens for
+        one that is not here."""
+
 
 def groups(members: Sequence[Member], clock: Callable[[], float]) -> list[Group]:
     """Every member in one of them, in the order of their first members. Those of one structure
     are together as long as memory allows."""
     alike: dict[Hashable, list[Member]] = {}
     for member in members:
-        found = structure(member.spec)
+        # A member that goes on from a checkpoint may be at another step than the others.
+        found = None if member.resumes is not None else structure(member.spec)
         alike.setdefault((member.index,) if found is None else found, []).append(member)
     made: list[Group] = []
     for same in alike.values():

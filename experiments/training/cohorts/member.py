@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ParamSpec
 
 from experiments.spec import RunSpec
+from experiments.training.checkpoints import resume
 from experiments.training.events import Ended, Event
 from experiments.training.loop import Loop
 from experiments.training.session import Session
@@ -29,7 +30,9 @@ class Member:
     session: Session  # both once it is prepared
     loop: Loop
 
-    def __init__(self, index: int, spec: RunSpec) -> None:
+    def __init__(self, index: int, spec: RunSpec, resumes: bytes | None = None) -> None:
+        """`resumes`: a checkpoint of the spec to go on from."""
+        self.resumes = resumes
         self.index = index
         self.spec = spec
         self.living = True
@@ -39,6 +42,8 @@ class Member:
         """Its `Declared`."""
         self.session = session
         self.loop = Loop(session, clock)
+        if self.resumes is not None:
+            resume(self.resumes, session, self.loop)
         self.prepared = True
         return session.declared()
 

@@ -20,6 +20,9 @@ class Turns:
         if self._member.living:
             yield self._member, self._member.attempt(self._alone)
 
+    def hand_over(self, member: Member) -> None:
+        """It is all there."""
+
     def _alone(self) -> Event:
         loop, start = self._member.loop, self._clock()
         turn = loop.turn()

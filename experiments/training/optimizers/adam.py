@@ -32,7 +32,7 @@ class Uncorrected(torch.optim.Optimizer):
         super().__init__([parameters], {"lr": choice.lr})
         self._choice = choice
         self._parameters = parameters
-        names = ("mean", "square", "largest") if choice.amsgrad else ("mean", "square")
+        names = ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if choice.amsgrad else []))
         self.state[parameters] = {name: torch.zeros_like(parameters) for name in names}
 
     @torch.no_grad()
@@ -42,10 +42,11 @@ class Uncorrected(torch.optim.Optimizer):
         if gradient is None:
             return
         state = self.state[self._parameters]
-        mean, square = state["mean"], state["square"]
+        mean, square = state["exp_avg"], state["exp_avg_sq"]
         mean.lerp_(gradient, 1 - choice.beta1)
         square.mul_(choice.beta2).addcmul_(gradient, gradient, value=1 - choice.beta2)
         if choice.amsgrad:
-            square = torch.maximum(state["largest"], square, out=state["largest"])
+            largest = state["max_exp_avg_sq"]
+            square = torch.maximum(largest, square, out=largest)
         rate = self.param_groups[0]["lr"]
         self._parameters.addcdiv_(mean, square.sqrt().add_(choice.eps), value=-rate)
