@@ -49,7 +49,12 @@ async function main() {
   );
   compare = new Compare(
     actions,
-    { clock, telemetry: session.telemetry, theory: theories(() => compare?.mark()) },
+    {
+      clock,
+      telemetry: session.telemetry,
+      look: session.look,
+      theory: theories(() => compare?.mark()),
+    },
     (path) => form.titleOf(path),
     () => form.submit(),
   );

@@ -1,7 +1,9 @@
 /** The live connection, the state and the tables, tied together. */
 import { address } from "./state/address.js";
-import { Telemetry } from "./state/tables.js";
+import { POINTS, Telemetry } from "./state/tables.js";
 import { Live } from "./wire/live.js";
+
+const ZOOM_RESTS = 150; // ms without a change, before finer rows are asked for
 
 /** @typedef {import("./wire/frames.js").Frame} Frame */
 /** @typedef {import("./wire/wire.d.ts").ToBrowser} ToBrowser */
@@ -41,6 +43,7 @@ export function connect(store, arrived, refused) {
     if (message.kind === "refused") refused(message.message);
     if (message.kind === "removed") tables.delete(message.id);
     if (message.kind === "cut" && tables.delete(message.id)) arrived();
+    if (message.kind === "caught_up") look(steps);
     if (message.kind === "hello" || message.kind === "tick") clockSaid(message.server_time);
   };
 
@@ -57,14 +60,42 @@ export function connect(store, arrived, refused) {
     frame: take,
     phase: (phase, retryAt) => store.send({ kind: "phase", phase, retryAt, now: Date.now() }),
     cursors: (id) => telemetry(id).cursors(store.state.runs[id]?.tables ?? []),
+    points: POINTS,
   });
 
   let watched = "";
-  store.subscribe(({ view }) => {
-    const shown = view.shown ?? [];
+  const watch = () => {
+    // A hidden page costs nothing; when it is back it gets what it missed, thinned.
+    const shown = document.hidden ? [] : (store.state.view.shown ?? []);
     if (shown.join() === watched) return;
     watched = shown.join();
     live.watch(shown);
-  });
-  return { telemetry };
+  };
+  store.subscribe(watch);
+  document.addEventListener("visibilitychange", watch);
+
+  /** @type {[number, number] | null} */
+  let steps = null;
+  let timer = 0;
+  const refine = () => {
+    timer = 0;
+    if (steps === null) return;
+    for (const id of store.state.view.shown ?? []) {
+      const declared = store.state.runs[id]?.tables ?? [];
+      for (const [place, table] of telemetry(id).tables.entries()) {
+        const rows = table.wanting(...steps);
+        if (rows) live.refine({ id, table: declared[place].name, ...rows });
+      }
+    }
+  };
+  /**
+   * A person looks at these steps only; null: at the whole run.
+   * @param {[number, number] | null} range
+   */
+  const look = (range) => {
+    steps = range;
+    clearTimeout(timer);
+    timer = setTimeout(refine, ZOOM_RESTS);
+  };
+  return { telemetry, look };
 }

@@ -64,9 +64,7 @@ def finer(first: int, stop: int, points: int) -> Piece:
 def frame(number: int, position: int, piece: Piece, bins: Bins) -> Frame:
     """The bins of `piece` as a frame of its level."""
     count, columns = bins.mean.shape
-    middle = (bins.first.astype(np.int64) + bins.last) // 2
-    steps = np.stack([bins.first, middle, bins.last], axis=1).astype(np.uint32)
-    values = np.stack([mean_of_all(bins), bins.low, bins.high], axis=1)
+    values = np.stack([bins.low, bins.high, mean_of_all(bins)], axis=1)
     rows = ROWS_OF_BIN * count
     return Frame(
         number,
@@ -74,7 +72,7 @@ def frame(number: int, position: int, piece: Piece, bins: Bins) -> Frame:
         0,
         piece.first,
         0.0,
-        steps.reshape(rows),
+        np.repeat(bins.first, ROWS_OF_BIN),
         values.reshape(rows, columns),
         piece.exponent,
     )

@@ -15,9 +15,9 @@ Little-endian, 40 bytes of header, then steps, then values:
     40      u32[rows]             steps
     ...     f32[rows][columns]    values, row-major; NaN and infinity are data
 
-At a level e > 0 three rows tell a bin: at its first step the means (not finite where a value is
-not), halfway the least and at its last step the greatest finite values. So whoever draws rows
-draws a thinned run too, and neither a spike nor a divergence vanishes.
+At a level e > 0 three rows tell a bin, all at its first step: the least and the greatest finite
+values, then the means (not finite where a value is not). So whoever draws rows draws a thinned run
+too, neither a spike nor a divergence vanishes, and the last row at or before a step is a mean.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def test_a_frame_is_decoded_with_what_is_not_finite(javascript: Run) -> None:
     assert got["values"] == ["1.5", "NaN", "Infinity", "-Infinity"]
     assert got["steps"] == [9, 11]
     assert (got["run"], got["table"], got["level"], got["columns"]) == (7, 1, 0, 2)
-    assert (got["firstRow"], got["time"]) == (2**40, 12.5)
+    assert (got["firstRow"], got["stop"], got["time"]) == (2**40, 2**40 + 2, 12.5)
 
 
 @pytest.mark.parametrize("cut", [10, 39, 43, 60])
@@ -65,7 +65,7 @@ def test_rows_stay_contiguous(javascript: Run, starts: list[tuple[int, int]]) ->
         """(m, x) => {
             const table = new m.Table(["a", "b"]);
             const taken = x.map(([first, rows]) => table.append({
-                firstRow: first, columns: 2,
+                firstRow: first, stop: first + rows, level: 0, columns: 2,
                 steps: Uint32Array.from({length: rows}, (_, i) => first + i),
                 values: Float32Array.from({length: 2 * rows}, (_, i) => first + (i >> 1)),
             }));

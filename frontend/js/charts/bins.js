@@ -16,6 +16,7 @@ const SPIKE = 0.15;
 
 export class Bins {
   #rows = 0;
+  #version = 0;
   #count;
   #sum;
   #low;
@@ -51,6 +52,7 @@ export class Bins {
    * @param {Table} table
    */
   absorb(table) {
+    if (this.#version !== table.version) this.#clear(table.version);
     const [from, to] = this.range;
     const scale = this.pixels / (to - from);
     const layers = this.columns.length;
@@ -63,6 +65,20 @@ export class Bins {
         this.#add(pixel * layers + layer, table.values[row + this.columns[layer]]);
       }
     }
+  }
+
+  /**
+   * Begin again: lines that were taken in have changed.
+   * @param {number} version of the table
+   */
+  #clear(version) {
+    this.#version = version;
+    this.#rows = 0;
+    for (const counts of [this.#count, this.#sum, this.#notFinite, this.#zeros, this.#used]) {
+      counts.fill(0);
+    }
+    this.#low.fill(Number.POSITIVE_INFINITY);
+    this.#high.fill(Number.NEGATIVE_INFINITY);
   }
 
   /**

@@ -39,7 +39,15 @@ export class Inset {
     );
     const width = this.#canvas.clientWidth;
     const height = this.#canvas.clientHeight;
-    const key = [width, height, table.rows, range, layers, JSON.stringify(scale)].join();
+    const key = [
+      width,
+      height,
+      table.rows,
+      table.version,
+      range,
+      layers,
+      JSON.stringify(scale),
+    ].join();
     if (key === this.#drawn || width === 0 || height === 0) return;
     this.#drawn = key;
     this.#canvas.width = width;

@@ -115,6 +115,7 @@ export class MapView {
       width,
       height,
       table.rows,
+      table.version,
       this.#steps,
       this.#layers,
       JSON.stringify(scale),

@@ -12,6 +12,7 @@ export class Spread {
   counts = new Float64Array(256);
   negative = 0;
   #rows = 0;
+  #version = 0;
 
   /**
    * Take in the rows that are new since the last call.
@@ -19,6 +20,11 @@ export class Spread {
    * @param {Int32Array} columns
    */
   absorb(table, columns) {
+    if (this.#version !== table.version) {
+      this.#version = table.version;
+      this.#rows = this.negative = 0;
+      this.counts.fill(0);
+    }
     const bits = new Uint32Array(table.values.buffer);
     const stride = table.columns.length;
     for (; this.#rows < table.rows; this.#rows += 1) {

@@ -36,7 +36,7 @@ export class Compare {
 
   /**
    * @param {import("./actions.js").Actions} actions
-   * @param {Pick<import("../charts/charts.d.ts").Surroundings, "clock" | "telemetry" | "theory">} given
+   * @param {Pick<import("../charts/charts.d.ts").Surroundings, "clock" | "telemetry" | "theory"> & {look: (steps: [number, number] | null) => void}} given
    * @param {(path: string) => string} titleOf title of a field of the spec
    * @param {() => void} start
    */
@@ -77,6 +77,7 @@ export class Compare {
       "Whole run",
     );
     this.#zoom.listen((zoom) => {
+      given.look(zoom.steps);
       reset.hidden = !isZoomed(zoom);
     });
     this.#body = el(

@@ -4,16 +4,18 @@
  * @typedef {object} Frame
  * @property {number} run the run's number
  * @property {number} table index in the run's declaration
- * @property {number} level 0 for rows as recorded
+ * @property {number} level e: 0 for rows as recorded, else three lines a bin of 2^e rows
  * @property {number} firstRow number of the first row in its table
+ * @property {number} stop number of the row after the last
  * @property {number} time Unix seconds when the last row was recorded
- * @property {Uint32Array} steps [rows]
- * @property {Float32Array} values [rows × columns], row-major
+ * @property {Uint32Array} steps [lines]
+ * @property {Float32Array} values [lines × columns], row-major
  * @property {number} columns
  */
 
 const VERSION = 1;
 const HEADER = 40; // bytes
+const LINES_OF_BIN = 3;
 
 /**
  * @param {ArrayBuffer} buffer
@@ -30,11 +32,14 @@ export function decode(buffer) {
   if (rows === 0 || buffer.byteLength !== HEADER + 4 * rows * (1 + columns)) {
     throw new RangeError(`${rows} × ${columns} values do not fill ${buffer.byteLength} bytes`);
   }
+  const level = view.getUint8(1);
+  const firstRow = Number(view.getBigUint64(16, true));
   return {
-    level: view.getUint8(1),
+    level,
     table: view.getUint16(2, true),
     run: view.getUint32(4, true),
-    firstRow: Number(view.getBigUint64(16, true)),
+    firstRow,
+    stop: firstRow + (level === 0 ? rows : (rows / LINES_OF_BIN) * 2 ** level),
     columns,
     time: view.getFloat64(32, true),
     // Every machine with a browser is little-endian, as the wire is.

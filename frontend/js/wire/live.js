@@ -15,6 +15,7 @@ import { decode } from "./frames.js";
  * @property {(frame: Frame) => void} frame
  * @property {(phase: "connecting" | "open" | "closed", retryAt: number) => void} phase
  * @property {(id: string) => Record<string, number>} cursors
+ * @property {number} points bins of history wanted of a table
  */
 
 const FIRST_DELAY = 250; // ms
@@ -60,6 +61,15 @@ export class Live {
     this.#tell();
   }
 
+  /**
+   * Ask for rows again in finer bins.
+   * @param {Omit<import("./wire.d.ts").Refine, "op">} rows
+   */
+  refine(rows) {
+    if (!this.#told.has(rows.id) || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ op: "refine", ...rows }));
+  }
+
   #connect() {
     const socket = new WebSocket(this.#url);
     socket.binaryType = "arraybuffer";
@@ -96,7 +106,7 @@ export class Live {
       cursors: this.#told.has(id) ? {} : this.#handlers.cursors(id),
     }));
     this.#told = new Set(this.#wanted);
-    this.#socket.send(JSON.stringify({ op: "watch", runs }));
+    this.#socket.send(JSON.stringify({ op: "watch", runs, points: this.#handlers.points }));
   }
 
   /** @param {WebSocket} socket */
