@@ -37,6 +37,6 @@ def _percentiles(stack: Tensor) -> Tensor:
     low = places.floor().long()
     high = (low + 1).clamp(max=ordered.shape[1] - 1)
     below, above = ordered[:, low], ordered[:, high]
-    between = below + (above - below) * (places - low)
-    found = torch.where(below == above, below, between)  # two infinities differ by NaN
+    part = places - low
+    found = torch.where(part == 0, below, below * (1 - part) + above * part)  # 0 × Inf is NaN
     return torch.where(ordered[:, -1:].isnan(), ordered[:, -1:], found).T
