@@ -12,12 +12,14 @@ from fastapi import FastAPI
 
 from server import api, static
 from server.access.gate import Gate
+from server.access.meter import Meter, Traffic
 from server.access.origins import Hosts
 from server.api import errors, openapi
 from server.engine import link
 from server.engine.local import LocalEngine
 from server.live import routes as live
 from server.live.shared import Shared
+from server.metrics import Metrics
 from server.retention import look_after
 from server.settings import Settings
 from server.store import Store
@@ -36,6 +38,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         await engine.start()
         beside = [
             asyncio.create_task(store.build_levels()),
+            asyncio.create_task(metrics.watch_loop()),
             asyncio.create_task(look_after(store, engine, settings)),
         ]
         try:
@@ -59,7 +62,11 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    traffic = Traffic()
+    metrics = Metrics(traffic)
+    store.on_append = metrics.appended
     app.state.store = store
+    app.state.metrics = metrics
     app.state.settings = settings
     app.state.shared = Shared(store)
     app.state.reading = asyncio.Semaphore(2)
@@ -70,4 +77,5 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.router.default = static.Page()
     hosts = Hosts.of(settings.host, settings.allowed_hosts)
     app.add_middleware(Gate, hosts=hosts)
+    app.add_middleware(Meter, traffic=traffic)
     return app

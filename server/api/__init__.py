@@ -1,6 +1,6 @@
 """REST, one noun a file."""
 
-from server.api import actions, datasets, health, inspect, openapi, runs, spec, tables
+from server.api import actions, datasets, health, inspect, metrics, openapi, runs, spec, tables
 
 ROUTERS = (
     spec.router,
@@ -10,5 +10,6 @@ ROUTERS = (
     actions.router,
     tables.router,
     health.router,
+    metrics.router,
     openapi.router,
 )

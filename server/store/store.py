@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from experiments.spec import RunSpec
 from server.store import (
     attempts,
     chunks,
     cutting,
-    deletion,
     listing,
     pyramid,
     rows,
     runs,
     starting,
-    vacuum,
 )
 from server.store.attempts import Attempt, AttemptRecord
 from server.store.bins import Bins
 from server.store.changes import Change, Changes
+from server.store.chunks import Appended
 from server.store.database import READERS, Lock, open_engines
 from server.store.disk import Floor
 from server.store.errors import RevokedError
 from server.store.listing import Listing, Page
 from server.store.pyramid import Place
+from server.store.upkeep import Upkeep, queue_moved
 from server.store.writer import Writer
 from server.wire.frames import Frame
 from server.wire.runs import RunView
 
 Result = TypeVar("Result")
-NOTHING = text("UPDATE alembic_version SET version_num = version_num")
 
 
-class Store:
+class Store(Upkeep):
     """Everything durable. What a method returned from is committed: it survives kill -9.
 
     Writes go to one thread, which commits whatever waits together; reads run in threads of their
@@ -113,10 +111,6 @@ class Store:
         wanted = listing_ or Listing()
         return await self._read(lambda connection: listing.page(connection, wanted))
 
-    async def states(self) -> dict[str, int]:
-        """How many runs are in each state."""
-        return await self._read(runs.states)
-
     async def queued(self) -> list[RunView]:
         """Queued runs, oldest first."""
         return await self._read(lambda connection: runs.views(connection, runs.queued()))
@@ -132,7 +126,7 @@ class Store:
         def work(connection: Connection, changes: list[Change]) -> list[tuple[RunView, Attempt]]:
             started = starting.start(connection, run_ids)
             changes.extend(Change("run", run.id) for run, _ in started)
-            changes.extend(_queue_moved(connection))
+            changes.extend(queue_moved(connection))
             return started
 
         return await self._writer.do(work)
@@ -151,55 +145,10 @@ class Store:
             before, after = runs.change(connection, run_id, expect, changed)
             changes.append(Change("run", run_id))
             if before == "queued" != after:
-                changes.extend(_queue_moved(connection))
+                changes.extend(queue_moved(connection))
             return runs.one(connection, run_id)
 
         return await self._writer.do(work)
-
-    async def delete_run(self, run_id: str) -> None:
-        """Delete a run; until it is purged it can be restored. Its worker may write no more.
-
-        Raises RunNotFoundError.
-        """
-
-        def work(connection: Connection, changes: list[Change]) -> None:
-            if deletion.hide(connection, run_id) == "queued":
-                changes.extend(_queue_moved(connection))
-            changes.append(Change("removed", run_id))
-
-        await self._writer.do(work)
-
-    async def restore_run(self, run_id: str) -> RunView:
-        """Undo a deletion. Raises RunNotFoundError, WrongStateError when it is not deleted."""
-
-        def work(connection: Connection, changes: list[Change]) -> RunView:
-            deletion.restore(connection, run_id)
-            changes.append(Change("run", run_id))
-            return runs.one(connection, run_id)
-
-        return await self._writer.do(work)
-
-    async def purge(self, before: float) -> list[str]:
-        """Remove for ever the runs deleted before that Unix time, and their rows; their ids."""
-        found = await self._writer.do(lambda connection, _: deletion.purge(connection, before))
-        for number in found:
-            await self._sweep(number)
-        return list(found.values())
-
-    async def _sweep(self, number: int) -> None:
-        while await self._writer.do(lambda connection, _: chunks.sweep(connection, number)):
-            pass
-
-    async def outdated(self, ended_before: float, most_bytes: int | None) -> list[str]:
-        """Ended runs to delete: those from before that Unix time, and the oldest beyond
-        `most_bytes` of all together."""
-        return await self._read(
-            lambda connection: list(deletion.outdated(connection, ended_before, most_bytes))
-        )
-
-    async def give_back(self) -> bool:
-        """Give some of the space of purged rows back to the disk; whether there may be more."""
-        return await self._writer.do(lambda connection, _: vacuum.step(connection))
 
     async def new_attempt(self, run_id: str) -> Attempt:
         """A new right to write the run; earlier ones are revoked. Raises RunNotFoundError.
@@ -227,14 +176,10 @@ class Store:
             cutting.resume(connection, run_id, kept, step)
             changes.append(Change("cut", run_id))
             changes.append(Change("run", run_id))
-            changes.extend(_queue_moved(connection))
+            changes.extend(queue_moved(connection))
             return runs.one(connection, run_id)
 
         return await self._writer.do(work)
-
-    async def write_nothing(self) -> None:
-        """A commit that reaches the disk and changes nothing; raises what stands in its way."""
-        await self._writer.do(lambda connection, _: connection.execute(NOTHING) and None)
 
     async def append(self, attempt_id: str, frame: Frame) -> int:
         """Commit a frame of rows; the highest committed sequence of the attempt.
@@ -243,16 +188,16 @@ class Store:
         sequence or the rows; UnfitFrameError when it does not fit the run's declaration.
         """
 
-        def work(connection: Connection, changes: list[Change]) -> int:
+        def work(connection: Connection, changes: list[Change]) -> Appended:
             done = rows.append(connection, attempt_id, frame)
             if done.new:
                 changes.append(Change("rows", done.run_id, frame.table, frame.next_row))
-            return done.acknowledged
+            return done
 
         asked = time.perf_counter()
-        acknowledged = await self._writer.do(work)
-        self.on_append(len(frame.steps), time.perf_counter() - asked)
-        return acknowledged
+        done = await self._writer.do(work)
+        self.on_append(len(frame.steps) if done.new else 0, time.perf_counter() - asked)
+        return done.acknowledged
 
     async def acknowledged(self, attempt_id: str) -> int:
         """Highest committed sequence of an attempt, 0 before the first. Raises RevokedError when
@@ -302,15 +247,3 @@ class Store:
     async def last_step(self, number: int, table: int) -> int:
         """The greatest step of a table, 0 when it has no rows."""
         return await self._read(lambda connection: chunks.last_step(connection, number, table))
-
-    async def _read(self, work: Callable[[Connection], Result]) -> Result:
-        def reading() -> Result:
-            with self._reading.connect() as connection:
-                return work(connection)
-
-        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
-
-
-def _queue_moved(connection: Connection) -> list[Change]:
-    """Every queued run's place changed."""
-    return [Change("run", run.id) for run in runs.views(connection, runs.queued())]

@@ -41,6 +41,7 @@ ALLOWED = {
         "server.store",
         "server.wire",
         "server.settings",
+        "server.metrics",
         "server.engine.base",
         "server.engine.inspector",
         "experiments.spec",
