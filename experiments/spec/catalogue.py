@@ -15,7 +15,7 @@ GROUPS: list[tuple[str, list[str]]] = [
     ("Optimization", ["loss", "optimizer", "schedule", "clip"]),
     ("Regularization", ["penalty", "early_stopping"]),
     ("Budget and seed", ["budget", "seed", "precision"]),
-    ("Measurement", ["probes"]),
+    ("Measurement", ["evaluation", "probes"]),
     ("Labels", ["name", "tags"]),
 ]
 

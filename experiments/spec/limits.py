@@ -31,7 +31,8 @@ def memory(spec: RunSpec) -> int:
     hidden = [
         layer.outputs * layer.gates for layer in spec.model.layers(features, outputs, image)[:-1]
     ]
-    training = 4 * spec.batch_size * sum(hidden)
+    adapted = spec.evaluation.batch_size if spec.evaluation.kind == "tent" else 0
+    training = 4 * max(spec.batch_size, adapted) * sum(hidden)
     evaluation = 3 * EVALUATED * max(hidden, default=0)  # nothing is kept there
     activations = max(training, evaluation)
     return (model + activations + spec.data.numbers) * bytes_per_number

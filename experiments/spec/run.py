@@ -13,6 +13,7 @@ from experiments.spec.base import Frozen, knob
 from experiments.spec.budget import BudgetChoice, Epochs
 from experiments.spec.clips import ClipChoice, NoClip
 from experiments.spec.data import DataChoice, Digits
+from experiments.spec.evaluations import EvaluationChoice, Standard
 from experiments.spec.inits import FanIn, InitChoice
 from experiments.spec.losses import CrossEntropy, LossChoice
 from experiments.spec.model import Mlp, ModelChoice
@@ -47,6 +48,9 @@ class RunSpec(Frozen, title="Run"):
     clip: ClipChoice = knob(NoClip(), "Clipping", "What keeps the gradients small.")
     early_stopping: StoppingChoice = knob(
         NoStopping(), "Early stopping", "When to stop before the budget is used."
+    )
+    evaluation: EvaluationChoice = knob(
+        Standard(), "Evaluation", "How evaluations run the network.", advanced=True
     )
     precision: PrecisionChoice = knob(Float32(), "Precision", "The number format.", advanced=True)
     budget: BudgetChoice = knob(Epochs(), "Budget", "How long the run trains.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -13,7 +13,8 @@ from experiments.training.scores import Scorer
 
 Criterion = Callable[..., Tensor]  # (outputs, labels, reduction) -> loss, 0-d
 
-CHUNK = 2000  # examples in one forward pass
+Mode = Callable[[Network, Tensor, Tensor], Iterator[tuple[Tensor, Tensor]]]  # see `modes`
+
 TRAIN_EXAMPLES = 2000  # the training data is judged by its first 2,000 examples at most
 
 
@@ -28,22 +29,16 @@ class Evaluation:
     corrupted: tuple[float, float] | None = None  # (loss, score) on spoiled validation images
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def score(
-    network: Network, criterion: Criterion, scorer: Scorer, x: Tensor, y: Tensor
+    judged: Iterator[tuple[Tensor, Tensor]], examples: int, criterion: Criterion, scorer: Scorer
 ) -> tuple[float, float]:
-    """(mean loss, score) as norm and dropout have it in evaluation: running averages and no
-    noise, unless chosen otherwise."""
-    network.eval()
-    loss = torch.zeros((), device=x.device, dtype=torch.float64)
-    good = torch.zeros((), device=x.device, dtype=torch.float64)
-    chunks = -(-len(x) // CHUNK)  # of nearly one size: batch norm cannot take one example alone
-    for inputs, targets in zip(x.chunk(chunks), y.chunk(chunks), strict=True):
-        outputs = network.predict(inputs, numbers=targets.is_floating_point()).to(x.dtype)
-        loss += criterion(outputs, targets, reduction="sum")
-        good += scorer(outputs, targets)
-    network.train()
-    return loss.item() / len(x), good.item() / len(x)
+    """(mean loss, score) of the outputs and targets of all `examples`, batch by batch."""
+    loss = good = torch.zeros((), dtype=torch.float64)
+    for outputs, targets in judged:
+        loss = criterion(outputs, targets, reduction="sum").double() + loss.to(outputs.device)
+        good = scorer(outputs, targets).double() + good.to(outputs.device)
+    return loss.item() / examples, good.item() / examples
 
 
 def interval(evaluate_every: int, steps_per_epoch: int, total_steps: int) -> int:

@@ -23,7 +23,7 @@ from experiments.spec.seeds import Stream, stream_seed
 from experiments.training.batches import Batches
 from experiments.training.checkpoints.dropout import Streams
 from experiments.training.checkpoints.state import Part, Tensors
-from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, score
+from experiments.training.evaluation import TRAIN_EXAMPLES, Evaluation, Mode, score
 from experiments.training.events import Declared, Layer
 from experiments.training.precision import stored
 from experiments.training.scores import Scorer, scorer
@@ -68,6 +68,7 @@ class Session:
         )
         initialize(self.network, spec.init, self._seed("init"))
         self.parameters = Parameters(self.network, device, dtype)
+        self._mode: Mode = implementation(spec.evaluation)(spec.evaluation)
         self._scorers = scorer(self._train_y), scorer(self._validation_y)
         self.stepper = Stepper(spec, self.network, self.parameters, self._scorers[0])
         self.watch = Watch(self._subject())
@@ -133,7 +134,8 @@ class Session:
 
     def _score(self, scorer: Scorer, x: Tensor, y: Tensor) -> tuple[float, float]:
         with self.stepper.precision.computing():
-            return score(self.network, self.stepper.criterion, scorer, x, y)
+            judged = self._mode(self.network, x, y)
+            return score(judged, len(x), self.stepper.criterion, scorer)
 
     def state(self) -> list[Tensor]:
         """All that training changes and evaluation uses: parameters and running averages."""

@@ -122,6 +122,8 @@ def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
         return spec
     if issubclass(option, Curve):
         spec["loss"] = {"kind": "squared_error"}
+    if path == ("evaluation",):
+        spec["model"]["norm"] = {"kind": "batch"}
     kind = option.model_fields.get("kind")
     place[path[-1]] = ({"kind": kind.default} if kind else {}) | fields
     return spec

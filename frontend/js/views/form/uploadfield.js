@@ -25,12 +25,14 @@ export function uploadField(field, change) {
     onchange: () => send(),
   });
   const status = el("p", { class: "field-help upload-status", role: "status" });
-  const frame = labelled(field, input, el("div", { class: "upload" }, input, file, status));
+  // Its own: the field's error is rewritten whenever the form is checked.
+  const problem = el("p", { class: "field-error upload-error", role: "alert", hidden: true });
+  const frame = labelled(field, input, el("div", { class: "upload" }, input, file, problem, status));
 
   async function send() {
     const chosen = file.files?.[0];
     if (!chosen) return;
-    frame.setError("");
+    problem.hidden = true;
     file.disabled = true;
     try {
       const { name, rows, columns, categories } = await rest.upload(chosen, (share) =>
@@ -43,7 +45,8 @@ export function uploadField(field, change) {
       setText(status, `${name} is there: ${rows} rows, ${columns} inputs, ${categories} classes.`);
     } catch (error) {
       setText(status, "");
-      frame.setError(error instanceof Refusal ? error.message : String(error));
+      setText(problem, error instanceof Refusal ? error.message : String(error));
+      problem.hidden = false;
     } finally {
       file.disabled = false;
       file.value = "";
