@@ -1,0 +1,1 @@
+"""Runs the gallery without a server. Imports torch."""
