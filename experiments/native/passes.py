@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -25,7 +24,6 @@ class Gather:
         self.norm = norms[-1]  # of all together
         self._places = array("Q", [part.data_ptr() for part in torch.split(to, list(sizes))])
         self._rest = _address(self._sizes), to.data_ptr(), norms.data_ptr()
-        self._source = 0, self._places
 
     def take(self, tensors: Sequence[Tensor]) -> None:
         """One tensor for each of the sizes, of the kernel's dtype."""
@@ -33,14 +31,9 @@ class Gather:
         from_ = array("Q", [tensor.data_ptr() for tensor in laid])
         self._kernel.gather(len(from_), _address(from_), *self._rest)
 
-    def take_all(self, source: Tensor) -> None:
-        """The same of tensors that lie one behind another in `source`, which is contiguous."""
-        start = source.data_ptr()
-        if start != self._source[0]:
-            ends = accumulate(self._sizes, initial=0)
-            places = [start + end * source.element_size() for end in ends][:-1]
-            self._source = start, array("Q", places)
-        self._kernel.gather(len(self._places), _address(self._source[1]), *self._rest)
+    def take_places(self, places: array[int]) -> None:
+        """The same of tensors that start at these addresses."""
+        self._kernel.gather(len(places), _address(places), *self._rest)
 
     def take_again(self) -> None:
         """The norms of what lies in `to`."""
@@ -133,7 +126,7 @@ class RunLayers(Layers):
         laid = [[t.contiguous() for t in part] for part in (outputs, activations, gradients)]
         starts = [tensor.data_ptr() for part in laid for tensor in part]
         if starts != self._known[0]:  # tensors made anew, or the first step
-            self._known = starts, [self._places(part) for part in laid]
+            self._known = starts, [run_places(part) for part in laid]
             shapes = [number for tensor in laid[0] for number in (*tensor.shape[1:], 1)]
             self._run_sizes = array("l", shapes * self._runs)
             widest = max(tensor.shape[2] for tensor in laid[0])
@@ -145,10 +138,13 @@ class RunLayers(Layers):
         )  # fmt: skip
         return {name: out.view(self._runs, -1) for name, out in self._columns.items()}
 
-    def _places(self, tensors: Sequence[Tensor]) -> array[int]:
-        """Of every layer of run 0, then of run 1, and so on."""
-        starts = [(t.data_ptr(), t.stride(0) * t.element_size()) for t in tensors]
-        return array("Q", [at + run * size for run in range(self._runs) for at, size in starts])
+
+def run_places(tensors: Sequence[Tensor]) -> array[int]:
+    """Addresses of the parts of tensors [runs, ...]: of every tensor for run 0, then for run 1, and
+    so on. A run's part is contiguous."""
+    starts = [(t.data_ptr(), t.stride(0) * t.element_size()) for t in tensors]
+    runs = range(len(tensors[0]))
+    return array("Q", [at + run * size for run in runs for at, size in starts])
 
 
 def _address(numbers: array[int] | array[float]) -> int:

@@ -50,6 +50,7 @@ class Loop:
         self._telemetry = session.telemetry
         self._clock = session.stepper.clock = clock
         self._total = spec.total_steps
+        self._steps_per_epoch = spec.steps_per_epoch
         self._interval = interval(spec.probes.evaluate_every, spec.steps_per_epoch, self._total)
         self._stopping: Best | None = (
             None
@@ -169,7 +170,7 @@ class Loop:
             self._telemetry.last_step = step
 
     def _epoch(self, step: int) -> float:
-        return step / self._session.spec.steps_per_epoch
+        return step / self._steps_per_epoch
 
     def end(self) -> Ended:
         """Why it is over; the best weights are restored where early stopping kept them."""

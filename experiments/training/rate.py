@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.spec import RunSpec
 from experiments.spec.registry import implementation
-from experiments.spec.schedules import OneCycle, Plateau
+from experiments.spec.schedules import Constant, OneCycle, Plateau
 from experiments.training.checkpoints.state import State
 from experiments.training.schedules import plateau
 
@@ -19,10 +19,13 @@ class Rate:
         self._total = spec.total_steps
         self._warmup = 0 if isinstance(schedule, OneCycle) else schedule.warmup
         self._factor = implementation(schedule)
+        self._constant = isinstance(schedule, Constant) and not self._warmup
         self._plateau = plateau.Plateau(schedule) if isinstance(schedule, Plateau) else None
 
     def at(self, step: int) -> float:
         """η of `step`; 1 is the first."""
+        if self._constant:
+            return self._full
         if self._plateau is not None:
             factor = self._plateau.factor
         else:

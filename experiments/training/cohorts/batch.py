@@ -16,7 +16,7 @@ class Batch:
     def __init__(self, members: Sequence[Member], clock: Callable[[], float]) -> None:
         self._members = list(members)
         self._clock = clock
-        self._engine = Engine([member.session for member in members])
+        self._engine = Engine([member.session for member in members], clock)
 
     def step(self) -> Iterator[tuple[Member, MemberEvent]]:
         """One step of all that live."""
@@ -71,4 +71,4 @@ class Batch:
         self._members = [self._members[row] for row in rows]
         if rows:
             state = self._engine.state(rows)
-            self._engine = Engine([member.session for member in self._members], state)
+            self._engine = Engine([member.session for member in self._members], self._clock, state)

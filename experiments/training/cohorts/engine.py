@@ -3,14 +3,16 @@ for one. Shapes: R runs, B examples."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from experiments.nets.network import Tape
 from experiments.probes import QUANTITIES
-from experiments.probes.moment import Moment
+from experiments.probes.moment import Moment, preactivations
+from experiments.probes.undisturbed import undisturbed
 from experiments.training.cohorts.losses import LOSSES
 from experiments.training.cohorts.optimizers import OPTIMIZERS, State
 from experiments.training.cohorts.penalties import CLIPS, Penalty
@@ -24,9 +26,15 @@ from experiments.training.session import Session
 class Engine:
     """Runs of one structure (`structure.py`), each in its row."""
 
-    def __init__(self, sessions: Sequence[Session], state: State | None = None) -> None:
+    def __init__(
+        self,
+        sessions: Sequence[Session],
+        clock: Callable[[], float],
+        state: State | None = None,
+    ) -> None:
         """`state`: of the optimizer, from an engine that these runs were in before, [R, P] each."""
         self._sessions = sessions
+        self._clock = clock
         specs = [session.spec for session in sessions]
         first = self._spec = specs[0]
         self._stack = stack = Stack([session.parameters for session in sessions])
@@ -72,39 +80,59 @@ class Engine:
             session.watch.due(turn.step)
             for session, turn in zip(self._sessions, turns, strict=True)
         ]
-        for turn, x, y in zip(turns, self._x, self._y, strict=True):
-            x.copy_(turn.x)
-            y.copy_(turn.y)
+        torch.stack([turn.x for turn in turns], out=self._x)
+        torch.stack([turn.y for turn in turns], out=self._y)
         logits = self._net.forward(self._x, keep=any(watched))
         losses = self._differentiate(logits)
+        weight_norms, norms = self._sums.collect()
         if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
             losses = losses + part
-        weight_norms, norms = self._sums.gradient_norms()
+            weight_norms, norms = self._sums.gradient_norms()
         right = (logits.argmax(2) == self._y).double().mean(1)
+        begun = self._clock()
         for k, session in enumerate(self._sessions):
             if watched[k]:
                 session.watch.measure(self._moment(k, session, turns[k], losses[k], norms[k]))
+        self._locate(turns, losses, norms)
         sampled = any(turn.sampled for turn in turns)
         if sampled:
             self._sums.before()
+        probing = self._clock() - begun
         measured = [losses, right, norms]
         if self._clip is not None:
             measured.append(self._clip(self._stack.gradient, norms.unsqueeze(1), self._threshold))
         self._update(turns)
         numbers = torch.stack([column.double() for column in measured], 1).float()
+        begun = self._clock()
         rows = self._rows(weight_norms) if sampled else numbers
-        return [Outcome(n, row) for n, row in zip(numbers.unbind(), rows.unbind(), strict=True)]
+        share = (probing + self._clock() - begun) / len(turns)
+        return [
+            Outcome(n, row, share) for n, row in zip(numbers.unbind(), rows.unbind(), strict=True)
+        ]
+
+    def _locate(self, turns: Sequence[Turn], losses: Tensor, norms: Tensor) -> None:
+        """Have the first number that is not finite searched for in the runs that have one."""
+        if losses.device.type != "cpu" or bool((losses + norms).isfinite().all()):
+            return
+        for k, session in enumerate(self._sessions):
+            locator = session.watch.locator
+            if locator.wanted(losses[k], norms[k]):
+                locator.search(turns[k].step, losses[k], partial(self._passed, k, turns[k].x))
+
+    def _passed(self, k: int, x: Tensor) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+        """Pre-activations and outputs of run `k`, by a forward pass of its own: with other random
+        numbers where something is dropped."""
+        network, tape = self._sessions[k].network, Tape()
+        with undisturbed(network):
+            network.logits(x, tape)
+        return preactivations(network, x, tape), tape.outputs
 
     def _differentiate(self, logits: Tensor) -> Tensor:
         """Fill the gradients; the loss of every run, [R]."""
-        with torch.enable_grad():
-            leaf = logits.detach().requires_grad_()
-            loss = LOSSES[self._spec.loss.kind]
-            examples = loss(self._spec.loss, leaf.flatten(0, 1), self._y.flatten())
-            losses = examples.view(self._y.shape).mean(1)
-            (gradient,) = torch.autograd.grad(losses.sum(), leaf)
-        self._net.backward(gradient)
-        return losses.detach()
+        outputs, labels = logits.flatten(0, 1), self._y.flatten()
+        losses, slopes = LOSSES[self._spec.loss.kind](self._spec.loss, outputs, labels)
+        self._net.backward(slopes.div_(self._y.shape[1]).view_as(logits))
+        return losses.view(self._y.shape).mean(1)
 
     def _update(self, turns: Sequence[Turn]) -> None:
         step = turns[0].step
@@ -129,20 +157,24 @@ class Engine:
         return torch.cat([known[quantity.name] for quantity in QUANTITIES], 1).float()
 
     def _moment(self, k: int, session: Session, turn: Turn, loss: Tensor, norm: Tensor) -> Moment:
-        net = self._net
-        outputs, activations, before = (
-            [tensor[k] for tensor in tensors]
-            for tensors in (net.outputs, net.activations, net.preactivations)
-        )
+        tape = self._tape(k)
         return Moment(
             turn.step,
             session.stepper.learning_rate(turn.step),
             turn.x,
             turn.y,
             session.network,
-            Tape(outputs, activations, outputs, before),
-            [gradient[k] for gradient in net.gradients],
-            outputs[-1],
+            tape,
+            [gradient[k] for gradient in self._net.gradients],
+            tape.outputs[-1],
             loss,
             norm,
         )
+
+    def _tape(self, k: int) -> Tape:
+        net = self._net
+        outputs, activations, before = (
+            [tensor[k] for tensor in tensors]
+            for tensors in (net.outputs, net.activations, net.preactivations)
+        )
+        return Tape(outputs, activations, outputs, before)

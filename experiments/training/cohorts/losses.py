@@ -1,37 +1,49 @@
-"""Losses of single examples; a run's is the mean over its batch."""
+"""Losses of many examples and their gradients; a run's loss is the mean over its batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
-ExampleLosses = Callable[[Any, Tensor, Tensor], Tensor]  # choice, outputs [N, C], labels [N] -> [N]
+# (choice, outputs [N, C], labels [N]) -> losses [N], their gradients by the outputs [N, C]
+Losses = Callable[[Any, Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
-def cross_entropy(choice: Any, outputs: Tensor, labels: Tensor) -> Tensor:
-    """In nats."""
-    return nn.functional.cross_entropy(
-        outputs, labels, reduction="none", label_smoothing=choice.label_smoothing
-    )
+def cross_entropy(choice: Any, outputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """-Σ q log p in nats, p the softmax, q the label smoothed by s: 1 - s + s / C, others s / C.
+    The gradient is p - q; written out, it takes half the time of autograd."""
+    logarithms = torch.log_softmax(outputs, 1)
+    sure, share = 1 - choice.label_smoothing, choice.label_smoothing / outputs.shape[1]
+    at = labels.unsqueeze(1)
+    losses = logarithms.gather(1, at).squeeze(1).mul_(-sure)
+    if share:
+        losses -= share * logarithms.sum(1)
+    slopes = logarithms.exp_()
+    slopes -= share
+    return losses, slopes.scatter_add_(1, at, slopes.new_full((1, 1), -sure).expand_as(at))
 
 
-def squared_error(choice: Any, outputs: Tensor, labels: Tensor) -> Tensor:
+def squared_error(choice: Any, outputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Half the squared distance from the one-hot label."""
-    targets = nn.functional.one_hot(labels, outputs.shape[1]).to(outputs.dtype)
-    return (outputs - targets).square().sum(1) / 2
+    slopes = outputs - nn.functional.one_hot(labels, outputs.shape[1]).to(outputs.dtype)
+    return slopes.square().sum(1) / 2, slopes
 
 
-def hinge(choice: Any, outputs: Tensor, labels: Tensor) -> Tensor:
+def hinge(choice: Any, outputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Multiclass; torch divides by the number of classes."""
-    losses = nn.functional.multi_margin_loss(
-        outputs, labels, margin=choice.margin, reduction="none"
-    )
-    return losses * outputs.shape[1]
+    with torch.enable_grad():
+        leaf = outputs.detach().requires_grad_()
+        losses = outputs.shape[1] * nn.functional.multi_margin_loss(
+            leaf, labels, margin=choice.margin, reduction="none"
+        )
+        (slopes,) = torch.autograd.grad(losses.sum(), leaf)
+    return losses.detach(), slopes
 
 
-LOSSES: dict[str, ExampleLosses] = {
+LOSSES: dict[str, Losses] = {
     "cross_entropy": cross_entropy,
     "squared_error": squared_error,
     "hinge": hinge,

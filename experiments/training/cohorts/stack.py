@@ -12,7 +12,11 @@ from experiments.nets.parameters import Parameters
 
 
 class Stack:
-    """[R, P]: row r is the flat tensor of run r, which lives on in it."""
+    """[R, P]: row r is the flat tensor of run r, which lives on in it.
+
+    A backward pass writes its gradients into `places`, all runs of one tensor together, as batched
+    matrix products are fast only there; `sums.py` brings them into the rows of `gradient`.
+    """
 
     def __init__(self, members: Sequence[Parameters]) -> None:
         self.members = members
@@ -28,6 +32,9 @@ class Stack:
         self._shapes = [tensor.shape for tensor in first.tensors]
         self._places = {id(tensor): k for k, tensor in enumerate(first.tensors)}
         self._values, self._gradients = self.views(self.values), self.views(self.gradient)
+        self.places = [
+            torch.zeros_like(view, memory_format=torch.contiguous_format) for view in self._values
+        ]
 
     def __len__(self) -> int:
         return len(self.members)
@@ -39,9 +46,13 @@ class Stack:
         return [part.view(runs, *shape) for part, shape in zip(parts, self._shapes, strict=True)]
 
     def pair(self, tensor: Tensor | None) -> tuple[Tensor, Tensor]:
-        """A parameter of the first run → (that of all runs, the place of its gradient)."""
+        """A parameter of the first run → (that of all runs, their gradient's place), [R, ...]."""
         k = self._places[id(tensor)]
-        return self._values[k], self._gradients[k]
+        return self._values[k], self.places[k]
+
+    def collect(self) -> None:
+        """From `places` into `gradient`."""
+        torch._foreach_copy_(self._gradients, self.places)
 
     @property
     def matrices(self) -> list[Tensor]:

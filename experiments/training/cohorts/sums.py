@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from experiments.native.kernel import Kernel, kernel
-from experiments.native.passes import Gather, Moved, RunLayers
+from experiments.native.passes import Gather, Moved, RunLayers, run_places
 from experiments.probes.reduce import layerwise, moments, silent_share
 from experiments.probes.saturated_share import BOUNDS, beyond
 from experiments.training.cohorts.stack import Stack
@@ -17,14 +17,19 @@ Known = Mapping[str, Tensor]  # quantity -> [R, layers] float64
 
 
 class Sums:
-    """One step: `gradient_norms`, then `before` and `after` the update. They give what is known;
-    it holds until the next step."""
+    """One step: `collect` the gradient, then `before` and `after` the update. They give what is
+    known; it holds until the next step."""
 
     def __init__(self, stack: Stack, activation: str) -> None:
         self._stack = stack
         self._bound = BOUNDS.get(activation)
         self._before = torch.empty_like(stack.values)
         self._weight_norms = torch.empty(0)
+
+    def collect(self) -> tuple[Tensor, Tensor]:
+        """Fill the gradient from its places; its norms, as `gradient_norms` gives them."""
+        self._stack.collect()
+        return self.gradient_norms()
 
     def gradient_norms(self) -> tuple[Tensor, Tensor]:
         """(of each weight matrix's gradient [R, layers], of all of a run [R]), float64."""
@@ -95,18 +100,27 @@ class NativeSums(Sums):
         self._gradients = Gather(native, sizes, stack.gradient.view(-1))
         self._keep = Gather(native, sizes, self._before.view(-1))
         self._moved = Moved(native, sizes)
+        self._from = run_places(stack.places)
+        self._at = run_places(stack.views(stack.values))
         self._gradient_norms = self._gradients.norms.view(shape)
         self._weight_norms = self._keep.norms.view(shape)
         bounds = [self._bound] * (stack.layers - 1) + [None]
         self._layers = RunLayers(native, bounds, len(stack))
 
+    def collect(self) -> tuple[Tensor, Tensor]:
+        self._gradients.take_places(self._from)
+        return self._total()
+
     def gradient_norms(self) -> tuple[Tensor, Tensor]:
         self._gradients.take_again()
+        return self._total()
+
+    def _total(self) -> tuple[Tensor, Tensor]:
         norms = self._gradient_norms
         return norms[:, : self._stack.layers], norms.square().sum(1).sqrt_()
 
     def before(self) -> None:
-        self._keep.take_all(self._stack.values)
+        self._keep.take_places(self._at)
 
     def after(self) -> Known:
         moved = self._moved.take(self._before, self._stack.values, self._weight_norms)
