@@ -10,7 +10,7 @@ import pyarrow.ipc
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-GROUP_BYTES = 16 * 1024 * 1024  # of a row group; the file's footer lists every group's columns
+GROUP_BYTES = 8 * 1024 * 1024  # of a row group; the file's footer lists every group's columns
 
 
 class Sink:
