@@ -25,6 +25,8 @@ class Signal:
 
     log_second: float  # ln E[h²]
     log_batch_variance: float  # ln of the variance of a unit over the batch, mean over units
+    mean: float = 0.0
+    log_variance: float = -math.inf  # ln (E[h²] - E[h]²); only a residual layer looks at it
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Plan:
     eps: float = 0.0
     dropout: float = 0.0  # p, on what leaves the layer
     log_bias_variance: float = -math.inf
+    scale: float | None = None  # α of a residual layer, h + α f(W h); None: a plain one
 
     @property
     def log_sigma_w2(self) -> float:
@@ -97,9 +100,15 @@ class Through:
         stays, so every unit's variance grows by E[h²] p / (1-p) (Srivastava et al. 2014)."""
         p, out = self.plan.dropout, self.output
         if p == 0:
-            return Signal(out.log_second, out.log_variance)
+            return Signal(out.log_second, out.log_variance, out.mean, out.log_variance)
         noise = out.log_second + math.log(p) - math.log1p(-p)
-        return Signal(out.log_second - math.log1p(-p), _add(out.log_variance, noise))
+        variance = _add(out.log_variance, noise)
+        return Signal(out.log_second - math.log1p(-p), variance, out.mean, variance)
+
+    @property
+    def dropped(self) -> float:
+        """p of the mask between the layer's output and the next layer."""
+        return self.plan.dropout
 
     @cached_property
     def log_chi(self) -> float:

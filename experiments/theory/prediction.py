@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from experiments.spec import RunSpec
 from experiments.theory import validity
 from experiments.theory.activations import curve
 from experiments.theory.errors import NoPredictionError
 from experiments.theory.layers import Plan, Signal, Through
+from experiments.theory.residual import Residual
 from experiments.theory.weights import log_variance
 
 
@@ -53,7 +54,8 @@ def predict(
     """
     if input_variance is None:
         input_variance = input_second_moment
-    passes = _forward(plans(spec), Signal(_log(input_second_moment), _log(input_variance)))
+    second = _log(input_second_moment)
+    passes = _forward(plans(spec), Signal(second, _log(input_variance), 0.0, second))
     factors = _factors(passes)
     products = [math.fsum(factors[k + 1 :]) for k in range(len(factors))]
     logits = log_output_gradient(spec)
@@ -85,8 +87,9 @@ def predict(
 def plans(spec: RunSpec) -> list[Plan]:
     """The layers of `spec`, input side first. Raises NoPredictionError."""
     model = spec.model
-    if model.kind != "mlp":
-        raise NoPredictionError(f"There is no formula for the architecture {model.kind}.")
+    if model.kind in validity.WITHOUT_FORMULA:
+        why = validity.WITHOUT_FORMULA[model.kind]
+        raise NoPredictionError(f"There is no formula for the architecture {model.kind}: {why}.")
     if model.norm.kind not in {"none", "batch", "layer"}:
         raise NoPredictionError(f"There is no formula for the norm {model.norm.kind}.")
     if model.dropout.kind not in {"none", "inverted"}:
@@ -95,7 +98,8 @@ def plans(spec: RunSpec) -> list[Plan]:
         raise NoPredictionError("There is no formula for dropped inputs.")
     parameters = model.activation.model_dump(exclude={"kind"})
     hidden = curve(model.activation.kind, **parameters)
-    shapes = model.layer_shapes(spec.data.features, spec.data.outputs)
+    weights = model.layers(spec.data.features, spec.data.outputs, spec.data.image)
+    shapes = [(layer.fan_in, layer.fan_out) for layer in weights]
     *inner, output = [(*shape, log_variance(spec.init, *shape)) for shape in shapes]
     dropout = model.dropout.p if model.dropout.kind != "none" else 0.0
     norm = model.norm
@@ -103,6 +107,10 @@ def plans(spec: RunSpec) -> list[Plan]:
         layers = [Plan(*layer, hidden, dropout=dropout) for layer in inner]
     else:
         layers = [Plan(*layer, hidden, norm.kind, norm.place, norm.eps, dropout) for layer in inner]
+    if model.kind == "residual_mlp":  # only a first layer that changes the width is plain
+        layers = [
+            plan if plan.n_in != plan.n_out else replace(plan, scale=model.scale) for plan in layers
+        ]
     return [*layers, Plan(*output, None)]
 
 
@@ -120,16 +128,17 @@ def log_output_gradient(spec: RunSpec) -> float:
     return math.log(outputs - 1) - 2 * math.log(outputs) - batch
 
 
-def _forward(layers: list[Plan], signal: Signal) -> list[Through]:
-    passes: list[Through] = []
+def _forward(layers: list[Plan], signal: Signal) -> list[Through | Residual]:
+    passes: list[Through | Residual] = []
     for plan in layers:
-        passes.append(Through(plan, signal))
+        through = Through(plan, signal)
+        passes.append(through if plan.scale is None else Residual(through, plan.scale))
         signal = passes[-1].leaving
     return passes
 
 
-def _factors(passes: list[Through]) -> list[float]:
-    dropped = [0.0, *(through.plan.dropout for through in passes[:-1])]
+def _factors(passes: list[Through | Residual]) -> list[float]:
+    dropped = [0.0, *(through.dropped for through in passes[:-1])]
     return [
         through.log_gradient_factor(before) for through, before in zip(passes, dropped, strict=True)
     ]

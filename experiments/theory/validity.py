@@ -11,6 +11,18 @@ NARROW = 256  # units: below, one net can lie far from the mean over seeds
 SMALL_BATCH = 32
 LARGE_LOGITS = 0.1  # q of the logits from which softmax is not uniform
 
+# Architectures to which the recursion does not apply, and why.
+_POOLED = "pooling passes on the largest of neighbours that depend on each other"
+WITHOUT_FORMULA = {
+    "lenet5": _POOLED,
+    "vgg": _POOLED,
+    "conv1d": _POOLED,
+    "resnet": "its maps are padded with zeros and its blocks end in a norm before the sum",
+    "rnn": "the same weights act at every time step, so they are no independent draws",
+    "lstm": "the same weights act at every time step, so they are no independent draws",
+    "polynomial": "its one layer sees powers of one input, not many independent ones",
+}
+
 ALWAYS = (
     "The network is at step 0: training has not started, weights are independent draws.",
     "Layers are so wide that pre-activations are normally distributed.",
@@ -30,6 +42,11 @@ def assumptions(spec: RunSpec) -> tuple[str, ...]:
         )
     if norm.kind == "layer":
         said.append("Layer norm: mean and variance over the units are those of infinitely many.")
+    if spec.model.kind == "residual_mlp":
+        said.append(
+            "What a branch adds is independent of what it is added to: E[h²] grows by α² E[b²] and "
+            "twice the product of the means, the gradient's second moment by the factor 1 + α² χ."
+        )
     if spec.model.dropout.kind != "none":
         said.append(
             "Dropout is on, as in training; outputs are told before it, as they are measured."
@@ -40,7 +57,7 @@ def assumptions(spec: RunSpec) -> tuple[str, ...]:
 def does_not_hold(spec: RunSpec, log_logits: float) -> tuple[str, ...]:
     """Sentences with their reasons; `log_logits` is ln q of the output layer."""
     said = ["After the first updates the weights are not the drawn ones, and the curve drifts off."]
-    if spec.model.kind == "mlp" and spec.model.width < NARROW:
+    if spec.model.kind in {"mlp", "residual_mlp"} and spec.model.width < NARROW:
         width, depth = spec.model.width, spec.model.depth
         said.append(
             f"With {width} units a layer is far from infinitely wide: the deviations of {depth} "
