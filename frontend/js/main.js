@@ -5,7 +5,7 @@ import { el } from "./lib/dom.js";
 import { followTheme } from "./lib/theme.js";
 import { connect } from "./session.js";
 import { address } from "./state/address.js";
-import { initial } from "./state/reduce.js";
+import { initial, MOST_SHOWN } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { format, parse } from "./state/url.js";
 import { Actions } from "./views/actions.js";
@@ -38,11 +38,11 @@ async function main() {
   const catalogue = await patiently(rest.spec);
   const form = new LaunchForm(
     catalogue,
-    async (spec) => {
-      const run = await rest.start(spec);
-      store.send({ kind: "run", run });
-      store.send({ kind: "show", id: run.id });
-      store.send({ kind: "base", id: run.id });
+    async (spec, seeds) => {
+      const runs = await rest.start(spec, seeds);
+      for (const run of runs) store.send({ kind: "run", run });
+      for (const { id } of runs.slice(0, MOST_SHOWN)) store.send({ kind: "show", id });
+      store.send({ kind: "base", id: runs[0].id });
       top.open("Compare");
     },
     () => store.send({ kind: "base", id: null }),

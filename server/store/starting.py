@@ -17,11 +17,9 @@ from server.wire.runs import RunView
 def start(connection: Connection, run_ids: Sequence[str]) -> list[tuple[RunView, Attempt]]:
     """Those of `run_ids` that are queued, oldest first: each is `starting` from now on, and has a
     new attempt. The others were stopped or deleted meanwhile."""
-    query = select(runs).where(runs.c.id.in_(run_ids), runs.c.state == "queued", KEPT)
-    waiting = views(connection, query.order_by(runs.c.number))
-    now = time.time()
-    for run in waiting:
-        connection.execute(
-            update(runs).where(runs.c.number == run.number).values(state="starting", started=now)
-        )
-    return [(run, attempts.create(connection, run.id)) for run in waiting]
+    waiting = runs.c.id.in_(run_ids), runs.c.state == "queued", KEPT
+    numbers = connection.execute(select(runs.c.number).where(*waiting)).scalars().all()
+    which = runs.c.number.in_(numbers)
+    connection.execute(update(runs).where(which).values(state="starting", started=time.time()))
+    started = views(connection, select(runs).where(which).order_by(runs.c.number))
+    return [(run, attempts.create(connection, run.id)) for run in started]

@@ -52,8 +52,9 @@ class RealServer(Server):
         return [process for process in self.family() if self._prints(process, "")]
 
     def worker(self, run: str) -> psutil.Process:
-        """The worker of a run."""
-        return next(process for process in self.family() if self._prints(process, f"{run}.log"))
+        """The worker of a run; that of its cohort, if it is in one."""
+        name = f"{self.run(run)['cohort'] or run}.log"
+        return next(process for process in self.family() if self._prints(process, name))
 
     def forkserver(self) -> psutil.Process:
         """The process that workers are forked from."""
@@ -67,6 +68,13 @@ class RealServer(Server):
     def begin(self, spec: dict[str, Any]) -> str:
         """The id of a new run."""
         return str(self.launch(spec)[0]["id"])
+
+    def begin_cohort(self, *specs: dict[str, Any], seeds: int = 1) -> list[str]:
+        """The ids of runs that train together."""
+        with self.client() as client:
+            answer = client.post("/api/runs", json={"specs": list(specs), "seeds": seeds})
+        assert answer.status_code == httpx2.codes.CREATED, answer.text
+        return [str(run["id"]) for run in answer.json()["runs"]]
 
     def run(self, run: str) -> dict[str, Any]:
         """What REST says about it."""

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from experiments.training.events import Rows
-from server.engine import processes
+from server.engine import logfiles, processes
 from server.engine.codes import LEASE_RAN_OUT
 from server.engine.launch import reachable
 from server.engine.verdict import judge, read_tail
@@ -146,3 +146,28 @@ def test_only_a_group_leader_that_holds_the_log_is_a_worker(tmp_path: Path) -> N
             assert process.wait(10) == -signal.SIGKILL
             assert not processes.is_worker(process.pid, log)
     assert not processes.is_worker(os.getpid(), log)
+
+
+def test_the_log_of_a_cohort_goes_with_its_last_run(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "cohort.log"
+    logfiles.share(log, ["one", "two"])
+    logfiles.share(log, ["one", "two"])  # queued again after a restart
+    log.write_text("said\n")
+    one, two = (log.with_stem(run) for run in ("one", "two"))
+    assert read_tail(one, 10) == read_tail(two, 10) == "said\n"
+    logfiles.remove(one)
+    assert read_tail(two, 10) == "said\n"
+    logfiles.remove(two)
+    assert not list(log.parent.iterdir())
+    logfiles.remove(two)
+
+
+def test_a_closed_outbox_lets_training_go_on(tmp_path: Path) -> None:
+    outbox = Outbox(1, lambda: None, full=1000)
+    outbox.put(rows(100), table=0, time=0.0)
+    thread = threading.Thread(target=outbox.put, args=(rows(100, first=100), 0, 0.0), daemon=True)
+    thread.start()
+    outbox.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert outbox.get(1) is None

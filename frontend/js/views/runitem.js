@@ -1,4 +1,5 @@
 /** One run in the list. */
+import { splitSeed } from "../form/seeds.js";
 import { el, setText } from "../lib/dom.js";
 import { bytes } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -13,6 +14,7 @@ export class RunItem {
   #badge = new StateBadge();
   #bar = new ProgressBar();
   #name = el("span", { class: "run-name" });
+  #seed = el("span", { class: "run-seed" });
   #number = el("span", { class: "run-number" });
   #steps = el("span", { class: "run-steps" });
   #chip = el("i", { class: "chip" });
@@ -39,6 +41,7 @@ export class RunItem {
       this.#chip,
       this.#number,
       this.#name,
+      this.#seed,
     );
     const tools = el("div", { class: "run-tools" }, this.#stop, ...Object.values(this.#buttons));
     const status = el("div", { class: "run-status" }, this.#badge.element, this.#steps, tools);
@@ -49,14 +52,17 @@ export class RunItem {
     return /** @type {RunView} */ (this.#run);
   }
 
-  /** @param {{run: RunView, slot: number | undefined}} item */
-  update({ run, slot }) {
+  /** @param {{run: RunView, slot: number | undefined, joined: boolean}} item */
+  update({ run, slot, joined }) {
     this.#run = run;
     this.#check.checked = slot !== undefined;
     this.#chip.dataset.slot = slot === undefined ? "none" : String(slot);
     setText(this.#number, `#${run.number}`);
-    setText(this.#name, run.name);
-    this.#name.title = run.name;
+    const { name, seed } = splitSeed(run.name);
+    setText(this.#name, name);
+    setText(this.#seed, seed);
+    this.#name.title = run.cohort === null ? run.name : `${run.name}: trained in a cohort`;
+    this.element.dataset.joined = String(joined);
     const size = run.bytes ? bytes(run.bytes) : "";
     setText(this.#steps, [progressText(run), size].filter(Boolean).join(" · "));
     this.element.dataset.state = run.state;

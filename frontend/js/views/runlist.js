@@ -49,7 +49,11 @@ export class RunList {
     keep(
       this.#list,
       this.#items,
-      listed.map((run) => ({ run, slot: colours.get(run.id) })),
+      listed.map((run, place) => ({
+        run,
+        slot: colours.get(run.id),
+        joined: run.cohort !== null && run.cohort === listed[place + 1]?.cohort,
+      })),
       ({ run }) => run.id,
       () => new RunItem(this.#actions),
     );

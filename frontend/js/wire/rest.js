@@ -88,10 +88,22 @@ export const rest = {
    */
   inspect: (spec) => request("POST", "api/inspect", spec),
   /**
+   * One run, or as many as there are seeds, trained together.
    * @param {object} spec
-   * @returns {Promise<RunView>}
+   * @param {number} seeds
+   * @returns {Promise<RunView[]>}
    */
-  start: async (spec) => (await request("POST", "api/runs", spec)).runs[0],
+  start: async (spec, seeds) => {
+    if (seeds === 1) return (await request("POST", "api/runs", spec)).runs;
+    try {
+      return (await request("POST", "api/runs", { specs: [spec], seeds })).runs;
+    } catch (error) {
+      if (error instanceof Refusal) {
+        for (const field of error.fields) field.path = field.path.replace(/^specs\.0\./u, "");
+      }
+      throw error;
+    }
+  },
   /**
    * @param {string} id
    * @param {string} name

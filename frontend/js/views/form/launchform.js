@@ -8,6 +8,7 @@ import { differences } from "../../state/differences.js";
 import { Refusal } from "../../wire/rest.js";
 import { Group } from "./group.js";
 import { Preview } from "./preview.js";
+import { SeedsField } from "./seedsfield.js";
 
 /** @typedef {import("../../form/form.d.ts").Catalogue} Catalogue */
 /** @typedef {import("../../form/form.d.ts").JsonObject} JsonObject */
@@ -23,13 +24,15 @@ export class LaunchForm {
   #alert = el("p", { class: "form-alert", role: "alert", hidden: true });
   #busy = false;
   #start;
+  #label = el("span", {}, "Start");
+  #seeds = new SeedsField(() => this.#update());
   #defaults;
   #launch;
   #preview = new Preview((refusal) => this.#unfit(refusal));
 
   /**
    * @param {Catalogue} catalogue
-   * @param {(spec: JsonObject) => Promise<void>} launch rejects with a Refusal
+   * @param {(spec: JsonObject, seeds: number) => Promise<void>} launch rejects with a Refusal
    * @param {() => void} forget the run that the form was started from
    */
   constructor(catalogue, launch, forget) {
@@ -41,7 +44,12 @@ export class LaunchForm {
     this.#groups = model.map(
       (group) => new Group(group, (path, value) => this.#change(path, value)),
     );
-    this.#start = el("button", { type: "submit", class: "button-start" }, icon("running"), "Start");
+    this.#start = el(
+      "button",
+      { type: "submit", class: "button-start" },
+      icon("running"),
+      this.#label,
+    );
     this.#start.title = "Ctrl or ⌘ + Enter";
     const back = el(
       "button",
@@ -49,7 +57,14 @@ export class LaunchForm {
       "Defaults",
     );
     const head = el("div", { class: "rail-head" }, el("h2", {}, "New run"), back);
-    const foot = el("div", { class: "launch-foot" }, this.#alert, this.#differs, this.#start);
+    const foot = el(
+      "div",
+      { class: "launch-foot" },
+      this.#alert,
+      this.#differs,
+      this.#seeds.element,
+      this.#start,
+    );
     const groups = el("div", { class: "groups" }, ...this.#groups.map(({ element }) => element));
     this.element = el(
       "form",
@@ -97,9 +112,14 @@ export class LaunchForm {
       this.#focusFirst();
       return;
     }
+    if (this.#seeds.problem) {
+      this.#seeds.setError(this.#seeds.problem);
+      this.#seeds.focus();
+      return;
+    }
     this.#setBusy(true);
     try {
-      await this.#launch(this.#spec);
+      await this.#launch(this.#spec, this.#seeds.count);
       this.#say("");
     } catch (error) {
       this.#refused(error);
@@ -143,15 +163,18 @@ export class LaunchForm {
     if (!(error instanceof Refusal)) throw error;
     const known = new Set(activeFields(this.#fields, this.#spec).map(({ path }) => path));
     const elsewhere = [];
+    let ofSeeds = "";
     for (const { path, message } of error.fields) {
       if (known.has(path)) this.#errors.set(path, message);
+      else if (path === "seeds") ofSeeds = message;
       else elsewhere.push(message);
     }
     this.#update();
+    this.#seeds.setError(ofSeeds);
     if (this.#errors.size > 0) this.#focusFirst();
-    this.#say(
-      this.#errors.size > 0 ? elsewhere.join(" ") : [error.message, ...elsewhere].join(" "),
-    );
+    else if (ofSeeds) this.#seeds.focus();
+    const beside = this.#errors.size > 0 || ofSeeds !== "";
+    this.#say(beside ? elsewhere.join(" ") : [error.message, ...elsewhere].join(" "));
   }
 
   /** What the server finds wrong before anything is started. @param {Refusal} refusal */
@@ -183,6 +206,7 @@ export class LaunchForm {
   #reset(forget) {
     this.#spec = this.#defaults;
     this.#errors.clear();
+    this.#seeds.reset();
     this.#say("");
     forget();
     this.startFrom(null);
@@ -197,6 +221,9 @@ export class LaunchForm {
       paths.length === 0 ? `Same as ${whom}` : `Differs from ${whom} in: ${paths.join(", ")}`;
     setText(this.#differs, text);
     this.#differs.dataset.same = String(paths.length === 0);
+    this.#seeds.follow(this.#spec.seed);
+    const many = !this.#seeds.problem && this.#seeds.count > 1;
+    setText(this.#label, many ? `Start ${this.#seeds.count} runs` : "Start");
     if (this.#problems().size > 0) this.#preview.clear();
     else this.#preview.follow(this.#spec);
   }
