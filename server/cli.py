@@ -62,6 +62,10 @@ def serve(
         int | None,
         typer.Option(help="Delete the oldest ended runs when the rows of all take more."),
     ] = None,
+    max_queued: Annotated[int | None, typer.Option(help="Runs that may wait.")] = None,
+    worker_memory_mb: Annotated[
+        int | None, typer.Option(help="Refuse runs that need more. Default: all of the machine.")
+    ] = None,
     min_free_mb: Annotated[
         int | None, typer.Option(help="Start no run when the disk has less free, in MB.")
     ] = None,
@@ -88,6 +92,8 @@ def serve(
             keep_days=keep_days,
             max_bytes=max_bytes,
             min_free_mb=min_free_mb,
+            max_queued=max_queued,
+            worker_memory_mb=worker_memory_mb,
             allowed_hosts=tuple(allowed_host) if allowed_host else None,
             log_level=log_level,
         )

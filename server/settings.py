@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = Field(1, ge=1, le=256)  # of torch, in each worker
     lease_s: float = Field(60.0, gt=0, le=86_400)  # how long a worker goes on without a server
+    checkpoint_every_s: float = Field(30.0, gt=0, le=86_400)  # of each run that trains
     heartbeat_s: float = Field(2.0, gt=0, le=60)
     lost_after_s: float = Field(8.0, gt=0, le=600)  # without a word from a worker
     max_upload_mb: int = Field(64, ge=1, le=256)  # of one uploaded table
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     keep_days: float | None = Field(None, gt=0, le=36_500)  # then an ended run is deleted
     max_bytes: int | None = Field(None, ge=1)  # of all runs' rows; beyond, the oldest are deleted
     min_free_mb: int = Field(512, ge=0)  # of the disk: below, no run is started
+    worker_memory_mb: int | None = Field(None, ge=1)  # default: all of the machine
     # Names this server is reached by, besides localhost; comma-separated in the environment.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -47,15 +47,23 @@ def check(spec: RunSpec) -> None:
     if spec.model.norm.kind == "batch" and spec.batch_size == 1:
         _refuse("data.batch_size", "at least 2 with batch norm: one example has no variance")
     parameters = spec.model.parameters(spec.data.features, spec.data.outputs, spec.data.image)
-    larger = "model.width" if "width" in type(spec.model).model_fields else "data.batch_size"
     if parameters > MAX_PARAMETERS:
-        _refuse(larger, f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}")
+        _refuse(
+            larger_part(spec), f"smaller: {parameters:,} parameters, at most {MAX_PARAMETERS:,}"
+        )
     if spec.total_steps > MAX_STEPS:
         _refuse("budget", f"smaller: {spec.total_steps:,} steps, at most {MAX_STEPS:,}")
     needed = memory(spec)
     if needed > MAX_MEMORY:
         gib = needed / 2**30
-        _refuse(larger, f"smaller: needs {gib:.1f} GiB, at most {MAX_MEMORY // 2**30} GiB")
+        _refuse(
+            larger_part(spec), f"smaller: needs {gib:.1f} GiB, at most {MAX_MEMORY // 2**30} GiB"
+        )
+
+
+def larger_part(spec: RunSpec) -> str:
+    """The field that makes a run large."""
+    return "model.width" if "width" in type(spec.model).model_fields else "data.batch_size"
 
 
 def _refuse(field: str, allowed: str) -> None:

@@ -41,11 +41,14 @@ async def read_json(request: Request) -> Any:
         if len(body) > MAX_BODY:
             raise HTTPException(413, f"the body has more than {MAX_BODY:,} bytes")
     try:
-        return json.loads(body, object_pairs_hook=_unique)
+        data = json.loads(body, object_pairs_hook=_unique)
     except RecursionError:
         raise InvalidError("the body is nested too deeply") from None
     except ValueError as error:  # also: bad UTF-8, and integers of more than 4,300 digits
         raise InvalidError(f"the body is not JSON: {error}") from None
+    if b"\\u0000" in body and _has_nul(data):
+        raise InvalidError("the body has the letter U+0000 in a string, which no text needs")
+    return data
 
 
 def parse(model: type[Model], data: Any, prefix: str = "") -> Model:
@@ -109,6 +112,14 @@ def _inside(data: Any, part: int | str) -> Any:
         return data[part]
     except (KeyError, IndexError, TypeError):
         return None
+
+
+def _has_nul(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(_has_nul(key) or _has_nul(value) for key, value in data.items())
+    if isinstance(data, list):
+        return any(map(_has_nul, data))
+    return isinstance(data, str) and "\0" in data
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

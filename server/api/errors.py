@@ -11,7 +11,15 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from server.store.errors import DiskFullError, QueueFullError, RunNotFoundError, WrongStateError
+from server.store.errors import (
+    DiskFullError,
+    NoCheckpointError,
+    QueueFullError,
+    RunNotFoundError,
+    WrongStateError,
+)
+
+CODES = {413: "too_large"}  # its phrase is another one since Python 3.13
 
 
 class FieldError(BaseModel):
@@ -79,7 +87,8 @@ def install(app: FastAPI) -> None:
         return error_response(422, "invalid", "some parameters are not valid", fields)
 
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+        phrase = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+        code = CODES.get(error.status_code, phrase)
         headers = dict(error.headers) if error.headers else None
         return error_response(error.status_code, code, str(error.detail), headers=headers)
 
@@ -88,6 +97,9 @@ def install(app: FastAPI) -> None:
 
     async def wrong_state(request: Request, error: WrongStateError) -> JSONResponse:
         return error_response(409, "wrong_state", str(error))
+
+    async def no_checkpoint(request: Request, error: NoCheckpointError) -> JSONResponse:
+        return error_response(409, "no_checkpoint", str(error))
 
     async def queue_full(request: Request, error: QueueFullError) -> JSONResponse:
         return error_response(429, "queue_full", str(error), headers={"Retry-After": "10"})
@@ -104,6 +116,7 @@ def install(app: FastAPI) -> None:
         HTTPException: http,
         RunNotFoundError: not_found,
         WrongStateError: wrong_state,
+        NoCheckpointError: no_checkpoint,
         QueueFullError: queue_full,
         DiskFullError: disk_full,
         Exception: internal,

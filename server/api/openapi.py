@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from experiments.spec import RunSpec
@@ -56,7 +57,7 @@ async def start() -> Response:
 async def asset(name: str) -> Response:
     """Swagger UI's script and style, from the installed package."""
     if name not in ASSETS:
-        return Response(status_code=404)
+        raise HTTPException(404, "there is nothing here")
     return FileResponse(_located(name), media_type=ASSETS[name])
 
 

@@ -12,6 +12,7 @@ from server.live.shared import Shared
 from server.live.viewer import Viewer
 
 router = APIRouter()
+MOST_LETTERS = 4096  # in a message of a browser: it names at most 16 runs, and where it is in them
 
 
 @router.websocket("/api/live")
@@ -42,5 +43,7 @@ async def _listen(socket: WebSocket, viewer: Viewer) -> None:
         text = message.get("text")
         if text is None:
             viewer.refuse("the browser sends text only")
+        elif len(text) > MOST_LETTERS:
+            viewer.refuse(f"a message has at most {MOST_LETTERS:,} letters, this one {len(text):,}")
         else:
             viewer.take(text)

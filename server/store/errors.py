@@ -38,6 +38,10 @@ class WrongStateError(StoreError):
         self.expected = expected
 
 
+class NoCheckpointError(StoreError):
+    """Nothing is kept of the run that it could go on from."""
+
+
 class QueueFullError(StoreError):
     """As many runs wait as may wait."""
 

@@ -126,11 +126,9 @@ def unfinished() -> Select[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What a column takes: models become dicts."""
+    """What a JSON column takes: models become dicts."""
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL takes none
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
 
 

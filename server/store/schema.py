@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -15,13 +16,25 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TypeDecorator,
 )
 
 # Of migrations/versions: a change of what is below is a new file there, and this number.
-REVISION = 3
+REVISION = 4
 BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits in either database
 
 metadata = MetaData()
+
+
+class Text(TypeDecorator[str]):
+    """Text without U+0000, which PostgreSQL refuses: another letter takes its place."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What is written, or compared with."""
+        return None if value is None else value.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _of_run() -> Column[int]:
@@ -33,16 +46,16 @@ runs = Table(
     "runs",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("notes", String, nullable=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("notes", Text, nullable=False),
     Column("tags", JSON, nullable=False),
     Column("spec", JSON, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("state", String, nullable=False, index=True),
-    Column("reason", String, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
     Column("preparation", JSON(none_as_null=True)),
-    Column("device", String, nullable=False),
+    Column("device", Text, nullable=False),
     Column("step", BIG, nullable=False),
     Column("total_steps", BIG, nullable=False),
     Column("steps_per_epoch", BIG, nullable=False),
@@ -53,7 +66,7 @@ runs = Table(
     Column("ended", Float),
     Column("bytes", BIG, nullable=False, server_default="0"),  # of its rows
     Column("deleted", Float),  # when; until it is purged it can be restored
-    Column("cohort", String, index=True),  # the runs that train together; null: alone
+    Column("cohort", Text, index=True),  # the runs that train together; null: alone
     sqlite_autoincrement=True,  # a deleted run's number is never given again
 )
 
@@ -62,7 +75,7 @@ tables = Table(
     metadata,
     _of_run(),
     Column("position", Integer, primary_key=True),  # its index in binary frames
-    Column("name", String, nullable=False),
+    Column("name", Text, nullable=False),
     Column("columns", JSON, nullable=False),
     Column("rows", BIG, nullable=False),
 )
@@ -70,7 +83,7 @@ tables = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("run", Integer, ForeignKey("runs.number", ondelete="CASCADE"), nullable=False),
     Column("token_hash", LargeBinary, nullable=False),  # SHA-256; the token itself is not kept
     Column("current", Boolean, nullable=False),

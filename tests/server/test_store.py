@@ -17,6 +17,7 @@ from server.store import (
     OutOfOrderError,
     QueueFullError,
     RevokedError,
+    RunNotFoundError,
     Store,
     UnfitFrameError,
     WrongStateError,
@@ -190,3 +191,15 @@ async def test_everything_is_there_after_reopening(open_store: OpenStore) -> Non
     store = open_store()
     assert await store.run(run.id) == before
     assert await store.append(attempt.id, frame(run.number, 2, 2)) == 2
+
+
+async def test_text_that_postgresql_refuses_is_kept_by_both(store: Store) -> None:
+    run, _ = await going(store)
+    changed = await store.update_run(run.id, reason="a\0b", notes="\0")
+    assert (changed.reason, changed.notes) == (
+        "a\N{REPLACEMENT CHARACTER}b",
+        "\N{REPLACEMENT CHARACTER}",
+    )
+    assert (await store.runs(Listing(text="\0"))).total == 1
+    with pytest.raises(RunNotFoundError):
+        await store.run("\0")
