@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from experiments.probes.moment import Moment
+from experiments.probes.ordered import ordered
 from experiments.probes.probe import Probe
 from experiments.probes.subsample import subsample
 from experiments.spec.tables.histograms import BINS, MOST_LAYERS
@@ -53,29 +54,35 @@ def histograms(numbers: Sequence[Tensor]) -> Tensor:
     the range is NaN and the bins are 0."""
     parts = []
     for _, same in groupby(numbers, key=len):
-        parts.append(_of_one_length(torch.stack([tensor.double() for tensor in same])))
+        parts.append(_of_one_length(torch.stack(list(same))))
     return torch.cat(parts)
 
 
-def _of_one_length(rows: Tensor) -> Tensor:
-    finite = rows.isfinite()
-    count = finite.sum(1, keepdim=True)
-    low = rows.where(finite, torch.inf).amin(1, keepdim=True)
-    high = rows.where(finite, -torch.inf).amax(1, keepdim=True)
-    # Halves, so that the range of float64 itself does not overflow; one number takes bin 0.
-    width = high / 2 - low / 2
-    place = (rows / 2 - low / 2) / width.where(width > 0, 1.0) * BINS
-    bin_of = place.where(finite, BINS).clamp(max=BINS - 1).floor().long()
-    held = torch.zeros(len(rows), BINS, dtype=torch.float64, device=rows.device)
-    held.scatter_add_(1, bin_of.clamp(min=0), finite.double())
-    empty = count == 0
-    shares = [rows == 0, rows.isnan(), rows.isinf()]
+def _of_one_length(numbers: Tensor) -> Tensor:
+    """[tensors, numbers]: sorted, so that a bin is what lies between two places."""
+    nan = numbers.isnan().sum(1, keepdim=True)
+    rows = ordered(numbers.nan_to_num(torch.inf, torch.inf, -torch.inf))
+    count = rows.shape[1]
+    first, above = _places(rows, -torch.inf, right=True), _places(rows, 0.0, right=True)
+    below, end = _places(rows, 0.0, right=False), _places(rows, torch.inf, right=False)
+    finite = end - first
+    some = finite > 0
+    low = rows.gather(1, first.clamp(max=count - 1)).double()
+    high = rows.gather(1, (end - 1).clamp(min=0)).double()
+    # Halves, so that the range of float64 itself does not overflow.
+    inner = torch.arange(1, BINS, dtype=torch.float64, device=rows.device) / BINS
+    edges = 2 * (low / 2 + (high / 2 - low / 2) * inner)
+    cuts = torch.searchsorted(rows, edges.to(rows.dtype).contiguous())
+    cuts = torch.minimum(torch.maximum(cuts, first), end)
+    # Where all are one number every edge is it, and what is not below an edge lies in the last bin.
+    held = torch.cat([first, cuts, end], 1).diff(dim=1) / finite.clamp(min=1)
+    shares = torch.cat([above - below, nan, count - finite - nan], 1) / count
+    nothing = torch.full_like(low, torch.nan)
     return torch.cat(
-        [
-            low.where(~empty, torch.nan),
-            high.where(~empty, torch.nan),
-            *(share.double().mean(1, keepdim=True) for share in shares),
-            held / count.clamp(min=1),
-        ],
-        1,
+        [torch.where(some, low, nothing), torch.where(some, high, nothing), shares, held], 1
     )
+
+
+def _places(rows: Tensor, value: float, *, right: bool) -> Tensor:
+    """How many numbers of each row are below `value`, or not above it; [tensors, 1]."""
+    return torch.searchsorted(rows, rows.new_full((len(rows), 1), value), right=right)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from experiments.probes.moment import Moment
+from experiments.probes.ordered import ordered
 from experiments.probes.probe import Probe
 from experiments.probes.reduce import layerwise, moments
 from experiments.probes.subsample import subsample
@@ -31,12 +32,12 @@ class Preactivations(Probe):
 
 def _percentiles(stack: Tensor) -> Tensor:
     """[layers, 1, numbers] -> [percentiles, layers] float64."""
-    ordered = stack.flatten(1).double().sort(1).values  # NaN last
+    rows = ordered(stack.flatten(1))
     places = torch.tensor(PERCENTILES, dtype=torch.float64, device=stack.device) / 100
-    places = places * (ordered.shape[1] - 1)
+    places = places * (rows.shape[1] - 1)
     low = places.floor().long()
-    high = (low + 1).clamp(max=ordered.shape[1] - 1)
-    below, above = ordered[:, low], ordered[:, high]
+    high = (low + 1).clamp(max=rows.shape[1] - 1)
+    below, above = rows[:, low].double(), rows[:, high].double()
     part = places - low
     found = torch.where(part == 0, below, below * (1 - part) + above * part)  # 0 × Inf is NaN
-    return torch.where(ordered[:, -1:].isnan(), ordered[:, -1:], found).T
+    return torch.where(rows[:, -1:].isnan(), torch.nan, found).T

@@ -9,7 +9,7 @@ from experiments.spec.probes import Probes
 EVERY_STEP = 2000  # runs of up to so many steps are measured at every step
 START = 32  # longer ones at every one of the first steps,
 STRIDE = 20  # then at every 20th
-DENSE = 40  # a table with fewer rows has none to spare for a denser start
+DENSE = 20  # a table with fewer rows has none to spare for a denser start
 
 
 @dataclass(frozen=True)

@@ -150,8 +150,8 @@ def test_the_automatic_schedule_is_within_its_share_of_the_work() -> None:
             if table.work is None or not table.chosen(chosen):
                 continue
             rows = table.planned(chosen)
-            assert FEWEST <= rows <= table.rows
-            assert rows == FEWEST or rows * table.work(chosen) <= SHARE * steps
+            assert FEWEST <= table.fewest <= rows <= table.rows
+            assert rows == table.fewest or rows * table.work(chosen) <= SHARE * steps
     assert curvature.TABLE.planned(chosen) == 200
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Cost = Literal["economy", "standard", "full"]
 COSTS: tuple[Cost, ...] = get_args(Cost)  # each includes those before it
 SHARE = 0.025  # of a run's work that the automatic schedule gives to a table whose work is known
-FEWEST = 6  # rows that it gets in any case
+FEWEST = 6  # rows that it gets in any case, if it does not say otherwise
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class TableDescription:
     rows: int = 100
     applies: Callable[[RunSpec], bool] = always
     work: Callable[[RunSpec], float] | None = None
+    fewest: int = FEWEST
 
     def chosen(self, spec: RunSpec) -> bool:
         """Whether a run of `spec` has it."""
@@ -86,7 +87,7 @@ class TableDescription:
         """Rows that the automatic schedule aims at."""
         if self.work is None:
             return self.rows
-        return max(FEWEST, min(self.rows, int(SHARE * spec.total_steps / self.work(spec))))
+        return max(self.fewest, min(self.rows, int(SHARE * spec.total_steps / self.work(spec))))
 
     def view(self) -> dict[str, Any]:
         """As JSON."""

@@ -52,4 +52,6 @@ TABLE = TableDescription(
     tuple(quantity for tensor in TENSORS for quantity in _histogram(tensor)),
     implementation="experiments.probes.histograms:Histograms",
     every="histograms_every",
+    work=lambda spec: 3,  # on a small network, where it is most
+    fewest=20,
 )

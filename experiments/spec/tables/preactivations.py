@@ -44,4 +44,6 @@ TABLE = TableDescription(
     ),
     implementation="experiments.probes.preactivations:Preactivations",
     every="statistics_every",
+    work=lambda spec: 1.5,  # on a small network, where it is most
+    fewest=20,
 )

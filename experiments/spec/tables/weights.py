@@ -52,4 +52,6 @@ TABLE = TableDescription(
     ),
     implementation="experiments.probes.weights:Weights",
     every="statistics_every",
+    work=lambda spec: 0.5,  # on a small network, where it is most
+    fewest=20,
 )
