@@ -21,7 +21,7 @@ $(BIN)/python:
 	  || { echo "Layerscope needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-COMPILED := setup.py experiments/native/kernel.c experiments/native/passes.h
+COMPILED := setup.py experiments/native/kernel.c experiments/native/passes.h experiments/native/runs.h
 
 $(INSTALLED): pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .

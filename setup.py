@@ -7,7 +7,8 @@ setup(
         Extension(
             "experiments.native._kernel",
             ["experiments/native/kernel.c"],
-            depends=["experiments/native/passes.h"],
+            depends=["experiments/native/passes.h", "experiments/native/runs.h"],
+            libraries=["m"],
             # No contraction: the same bits on every processor.
             extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off"],
             optional=True,  # without a compiler plain torch does the work

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-VERSION = 1  # of kernel.c
+VERSION = 2  # of kernel.c
 PREFIXES = {torch.float32: "f32_", torch.float64: "f64_"}
 
 Pointer = ctypes.c_void_p
@@ -20,6 +20,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "gather": [Count, Pointer, Pointer, Pointer, Pointer],
     "moved": [Count, Pointer, Pointer, Pointer, Pointer, Pointer],
     "layers": [Count, *[Pointer] * 8],
+    "descend": [Count, Count, *[Pointer] * 7, Count, Count, Pointer, Pointer],
+    "softmax": [Count, Count, Pointer, Pointer, *[ctypes.c_double] * 3, Pointer, Pointer],
 }
 
 
@@ -31,6 +33,8 @@ class Kernel:
         self.gather = _function(library, dtype, "gather")
         self.moved = _function(library, dtype, "moved")
         self.layers = _function(library, dtype, "layers")
+        self.descend = _function(library, dtype, "descend")
+        self.softmax = _function(library, dtype, "softmax")
 
 
 def kernel(device: torch.device, dtype: torch.dtype) -> Kernel | None:

@@ -143,6 +143,3 @@ CLONES void NAME(moved)(long count, const REAL *before, const REAL *after, const
         share[k] = sum == 0 ? 0 : sqrt(sum) / norms[k];
     }
 }
-
-#undef REAL
-#undef NAME

@@ -9,12 +9,13 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from experiments.native.kernel import kernel
 from experiments.nets.network import Tape
 from experiments.probes import QUANTITIES
 from experiments.probes.moment import Moment, preactivations
 from experiments.probes.undisturbed import undisturbed
 from experiments.training.cohorts.losses import LOSSES
-from experiments.training.cohorts.optimizers import OPTIMIZERS, State
+from experiments.training.cohorts.optimizers import OPTIMIZERS, Descent, State
 from experiments.training.cohorts.penalties import CLIPS, Penalty
 from experiments.training.cohorts.perceptron import Perceptrons
 from experiments.training.cohorts.stack import Stack
@@ -59,6 +60,12 @@ class Engine:
             )
         )
         self._sums = sums(stack, first.model.activation.kind)
+        native = kernel(stack.values.device, stack.values.dtype)
+        if native is not None and isinstance(self._optimizer, Descent):
+            self._optimizer.compiled(native, stack.sizes)
+            # What it measures is the whole change only where no penalty changes weights too.
+            if self._penalty is None or self._penalty.spares_weights:
+                self._sums.trust(self._optimizer.descend)
         runs, batch = len(sessions), first.batch_size
         self._x = stack.values.new_empty(runs, batch, first.data.features)
         self._y = torch.empty(runs, batch, dtype=torch.int64, device=self._x.device)

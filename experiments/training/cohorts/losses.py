@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from experiments.native.kernel import kernel
+from experiments.native.runs import cross_entropy as compiled
+
 # (choice, outputs [N, C], labels [N]) -> losses [N], their gradients by the outputs [N, C]
 Losses = Callable[[Any, Tensor, Tensor], tuple[Tensor, Tensor]]
 
@@ -15,6 +18,9 @@ Losses = Callable[[Any, Tensor, Tensor], tuple[Tensor, Tensor]]
 def cross_entropy(choice: Any, outputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """-Σ q log p in nats, p the softmax, q the label smoothed by s: 1 - s + s / C, others s / C.
     The gradient is p - q; written out, it takes half the time of autograd."""
+    native = kernel(outputs.device, outputs.dtype)
+    if native is not None:
+        return compiled(native, outputs, labels, choice.label_smoothing)
     logarithms = torch.log_softmax(outputs, 1)
     sure, share = 1 - choice.label_smoothing, choice.label_smoothing / outputs.shape[1]
     at = labels.unsqueeze(1)

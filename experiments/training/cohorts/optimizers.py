@@ -11,6 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from experiments.native.kernel import Kernel
+from experiments.native.runs import Descend
+
 State = dict[str, Tensor]  # each [R, P]
 
 
@@ -50,6 +53,8 @@ class Optimizer:
 class Descent(Optimizer):
     """SGD and full-batch descent, with momentum and Nesterov's look-ahead."""
 
+    descend: Descend | None = None
+
     def __init__(self, choices: Sequence[Any], values: Tensor, state: State | None = None) -> None:
         super().__init__(choices, values, state)
         self._momentum = self.column("momentum")
@@ -59,7 +64,18 @@ class Descent(Optimizer):
     def kept(self, choice: Any) -> tuple[str, ...]:
         return ("momentum_buffer",) if choice.momentum else ()
 
+    def compiled(self, native: Kernel, sizes: Sequence[int]) -> None:
+        """From now on by the kernel, which measures the weights on the way; `sizes` of the
+        parameter tensors of a run."""
+        momenta = [choice.momentum for choice in self._choices]
+        taken = [1 - choice.dampening for choice in self._choices]
+        self.descend = Descend(native, sizes, momenta, taken)
+
     def step(self, values: Tensor, gradient: Tensor, rate: Tensor, t: int) -> None:
+        if self.descend is not None:
+            velocity, rates = self.state.get("momentum_buffer"), rate.flatten().tolist()
+            self.descend.step(values, gradient, velocity, rates, first=t == 1, ahead=self._nesterov)
+            return
         if "momentum_buffer" not in self.state:
             values.addcmul_(gradient, -rate)
             return

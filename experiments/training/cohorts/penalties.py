@@ -72,6 +72,11 @@ class Penalty:
         self._limit = self._column(limits)
         self._absolute, self._square = max(shares) > 0, min(shares) < 1
 
+    @property
+    def spares_weights(self) -> bool:
+        """Whether it works through the gradient alone."""
+        return self._kind in {"l1", "l2", "elastic_net", "coupled"}
+
     def in_loss(self) -> Tensor | None:
         """What is added to the losses, [R], its gradient added to theirs."""
         if self._kind not in {"l1", "l2", "elastic_net"}:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from experiments.native.kernel import Kernel, kernel
 from experiments.native.passes import Gather, Moved, RunLayers, run_places
+from experiments.native.runs import Descend
 from experiments.probes.reduce import layerwise, moments, silent_share
 from experiments.probes.saturated_share import BOUNDS, beyond
 from experiments.training.cohorts.stack import Stack
@@ -50,6 +51,9 @@ class Sums:
             "weight_norm": self._weight_norms[:, :layers],
             "update_ratio": ratio[:, :layers],
         }
+
+    def trust(self, descend: Descend | None) -> None:
+        """Only the kernel's sums can."""
 
     def activations(
         self, outputs: Sequence[Tensor], activations: Sequence[Tensor], gradients: Sequence[Tensor]
@@ -93,6 +97,8 @@ class Sums:
 class NativeSums(Sums):
     """The same by the compiled kernel, one call for all runs."""
 
+    _descend: Descend | None = None
+
     def __init__(self, stack: Stack, activation: str, native: Kernel) -> None:
         super().__init__(stack, activation)
         sizes = stack.sizes * len(stack)
@@ -119,10 +125,22 @@ class NativeSums(Sums):
         norms = self._gradient_norms
         return norms[:, : self._stack.layers], norms.square().sum(1).sqrt_()
 
+    def trust(self, descend: Descend | None) -> None:
+        """From now on `descend` measures weights and update as it takes the steps."""
+        self._descend = descend
+
     def before(self) -> None:
+        if self._descend is not None:
+            return
         self._keep.take_places(self._at)
 
     def after(self) -> Known:
+        if self._descend is not None:
+            layers = self._stack.layers
+            return {
+                "weight_norm": self._descend.norms[:, :layers],
+                "update_ratio": self._descend.share[:, :layers],
+            }
         moved = self._moved.take(self._before, self._stack.values, self._weight_norms)
         layers = self._stack.layers
         return {
