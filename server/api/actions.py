@@ -19,11 +19,12 @@ LIVING = frozenset({"queued", "starting", "running", "paused"})
 
 
 class Action(BaseModel):
-    """stop: end the run now; what it recorded stays. restore: undo its deletion."""
+    """stop: end the run now; what it recorded stays. resume: let a lost or failed run go on from
+    its last checkpoint. restore: undo its deletion."""
 
     model_config = ConfigDict(extra="forbid")
 
-    action: Literal["stop", "restore"]
+    action: Literal["stop", "resume", "restore"]
 
 
 @router.post(
@@ -33,10 +34,14 @@ class Action(BaseModel):
     openapi_extra=json_body(Action.model_json_schema()),
 )
 async def act(run_id: RunId, request: Request, store: StoreOf, engine: EngineOf) -> RunView:
-    """Stop a run, 409 when it has already ended; or restore a deleted one, 409 when it is not."""
+    """Stop a run, 409 when it has already ended; resume a lost or failed one, 409 when it is not or
+    nothing is kept of it; or restore a deleted one, 409 when it is not."""
     wanted = parse(Action, await read_json(request))
     if wanted.action == "restore":
         return await store.restore_run(run_id)
+    if wanted.action == "resume":
+        await engine.resume(run_id)
+        return await store.run(run_id)
     run = await store.run(run_id)
     if run.state in ENDED:
         raise WrongStateError(run_id, run.state, LIVING)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+SYSTEM = "system"  # the table of what the worker's process takes; no checkpoint knows it
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -16,6 +18,8 @@ class Assignment:
     attempt: str
     token: str
     spec: str  # RunSpec as JSON
+    folder: Path  # where its checkpoints and undelivered frames are kept
+    resume: Path | None  # the checkpoint that it goes on from
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Orders:
     log: Path
     lease_s: float
     heartbeat_s: float
+    checkpoint_every_s: float
+    min_free: int  # bytes of disk that are left to others
 
 
 def begin(orders: Orders) -> None:

@@ -42,6 +42,12 @@ class Engine(Protocol):
         Raises RunNotFoundError.
         """
 
+    async def resume(self, run_id: str) -> None:
+        """Let a lost or failed run go on from its last checkpoint, as soon as there is a place.
+
+        Raises RunNotFoundError, WrongStateError, NoCheckpointError.
+        """
+
     def poll(self) -> list[Status]:
         """All runs in workers."""
 

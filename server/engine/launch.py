@@ -5,9 +5,11 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.engine.assignment import Assignment, Orders
+from server.engine import checkpoints
+from server.engine.assignment import SYSTEM, Assignment, Orders
 from server.engine.logfiles import log_path, share
 from server.store.attempts import Attempt
 from server.wire.runs import RunView
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def orders_for(name: str, started: Sequence[tuple[RunView, Attempt]], settings: Settings) -> Orders:
-    """Orders to work on new attempts at runs. Raises OSError when there is no place for a log."""
+    """Orders to work on new attempts at runs. Raises OSError when there is no place for a log, or
+    no checkpoint of a run that has rows."""
     log = log_path(settings, name)
     share(log, (run.id for run, _ in started))
     return Orders(
@@ -29,10 +32,13 @@ def orders_for(name: str, started: Sequence[tuple[RunView, Attempt]], settings: 
         log=log,
         lease_s=settings.lease_s,
         heartbeat_s=settings.heartbeat_s,
+        checkpoint_every_s=settings.checkpoint_every_s,
+        min_free=settings.min_free_mb << 20,
     )
 
 
 def _assignment(run: RunView, attempt: Attempt, settings: Settings) -> Assignment:
+    folder = checkpoints.folder(settings, run.id)
     return Assignment(
         url=f"ws://{reachable(settings.host)}:{settings.port}/api/worker?attempt={attempt.id}",
         run=run.id,
@@ -40,7 +46,20 @@ def _assignment(run: RunView, attempt: Attempt, settings: Settings) -> Assignmen
         attempt=attempt.id,
         token=attempt.token,
         spec=json.dumps(run.spec),
+        folder=folder,
+        resume=_resumed(run, folder),
     )
+
+
+def _resumed(run: RunView, folder: Path) -> Path | None:
+    """The checkpoint that the rows of a run end with."""
+    rows = {table.name: table.rows for table in run.tables if table.name != SYSTEM}
+    if not any(rows.values()):
+        return None
+    found = checkpoints.newest(folder, rows)
+    if found is None or found.rows != rows:
+        raise FileNotFoundError(f"the checkpoint of step {run.step} of run {run.id} is gone")
+    return found.path
 
 
 def reachable(host: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from server.engine import nursery
+from server.engine import checkpoints, nursery, resuming
 from server.engine.base import Capacity, Status
 from server.engine.logfiles import log_name, log_path, remove
 from server.engine.supervisor import Supervisor
@@ -41,6 +41,7 @@ class LocalEngine:
         self._settings = settings
         self._wake = asyncio.Event()
         self.supervisor = Supervisor(store, settings, self._wake.set)
+        self._resuming = asyncio.Lock()
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -82,6 +83,15 @@ class LocalEngine:
                 ended=time.time(),
             )
 
+    async def resume(self, run_id: str) -> None:
+        """Let a lost or failed run go on from its last checkpoint, as soon as there is a place.
+
+        Raises RunNotFoundError, WrongStateError, NoCheckpointError.
+        """
+        async with self._resuming:
+            await resuming.resume(run_id, self._store, checkpoints.folder(self._settings, run_id))
+        self._wake.set()
+
     def poll(self) -> list[Status]:
         """All runs in workers."""
         return [
@@ -110,8 +120,9 @@ class LocalEngine:
         return read_tail(log_path(self._settings, run_id), LOG_BYTES)
 
     def forget(self, run_id: str) -> None:
-        """The run was deleted: delete what its workers printed, unless others of its cohort are
-        left."""
+        """The run was deleted: delete its checkpoints, and what its workers printed unless others
+        of its cohort are left."""
+        checkpoints.remove(checkpoints.folder(self._settings, run_id))
         remove(log_path(self._settings, run_id))
 
     async def _run(self) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from server.engine import nursery, processes
+from server.engine import checkpoints, nursery, processes
 from server.engine.jobs import Job, Member
 from server.engine.launch import orders_for
 from server.engine.logfiles import log_name, log_path
 from server.engine.verdict import judge
+from server.store.cutting import RESUMABLE
 from server.store.errors import RunNotFoundError, WrongStateError
 from server.wire.runs import Preparation, RunView, State
 from server.wire.worker import Declare, Revoked, Stop
@@ -161,6 +162,9 @@ class Supervisor:
             member.ended = False  # the disk is full, say: whoever ends it tries again
             raise
         log.info("run ended", run=member.run, state=state, reason=reason.partition("\n")[0])
+        if state not in RESUMABLE:
+            folder = checkpoints.folder(self._settings, member.run)
+            self.in_background(asyncio.to_thread(checkpoints.remove, folder))
 
     async def cut_off(self, member: Member, state: State, reason: str) -> None:
         """End a run whose worker does not answer: revoke it first. Kill the worker when none of

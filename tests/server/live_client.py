@@ -59,8 +59,10 @@ class LiveClient:
         if message["kind"] == "run":
             self.runs[message["run"]["id"]] = message["run"]
         if message["kind"] == "cut":
-            for key in [key for key in self.steps if key[0] == self.runs[message["id"]]["number"]]:
-                del self.steps[key]
+            number = self.runs[message["id"]]["number"]
+            for known in (self.steps, self.next_rows):
+                for place in [place for place in known if place[0] == number]:
+                    del known[place]  # type: ignore[attr-defined]
         return message
 
     def next(self, kind: str) -> dict[str, Any]:

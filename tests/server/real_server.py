@@ -39,12 +39,19 @@ class RealServer(Server):
     """A server whose workers are looked after closely."""
 
     def __init__(
-        self, directory: Path, *, heartbeat_s: float, lost_after_s: float = 8, **options: float
+        self,
+        directory: Path,
+        *,
+        heartbeat_s: float,
+        lost_after_s: float = 8,
+        checkpoint_every_s: float = 30,
+        **options: float,
     ) -> None:
         super().__init__(directory / "data", **options)
         self.environment = {
             "LAYERSCOPE_HEARTBEAT_S": str(heartbeat_s),
             "LAYERSCOPE_LOST_AFTER_S": str(lost_after_s),
+            "LAYERSCOPE_CHECKPOINT_EVERY_S": str(checkpoint_every_s),
         }
 
     def workers(self) -> list[psutil.Process]:

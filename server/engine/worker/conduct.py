@@ -12,10 +12,15 @@ from experiments.progress import Progress
 from experiments.training.cohorts import Broke, MemberEvent
 from experiments.training.events import Declared, Stepped
 from server.engine.assignment import Orders
+from server.engine.codes import LEASE_RAN_OUT
 from server.engine.worker.failures import told
+from server.engine.worker.keeper import keeper
+from server.engine.worker.lease import quit_with
 from server.engine.worker.line import Line
 from server.engine.worker.part import Part
-from server.engine.worker.trainers import trainer
+from server.engine.worker.sender import leave
+from server.engine.worker.trainers import device_of, trainer
+from server.engine.worker.usage import Usage
 from server.wire.runs import Preparation
 
 DRAIN_EVERY_S = 0.05
@@ -49,7 +54,18 @@ class Conductor:
         self._prepared = 0.0
         torch.set_num_threads(orders.threads)
         self._trainer = trainer(orders, self._prepare)
-        self._parts = [Part(line, index, self._trainer) for index, line in enumerate(lines)]
+        self._lines = lines
+        self._usage = Usage(device_of(orders.device))
+        self._parts = [
+            Part(
+                line,
+                index,
+                self._trainer,
+                keeper(about, orders.checkpoint_every_s),
+                self._usage.reader(),
+            )
+            for index, (line, about) in enumerate(zip(lines, orders.assignments, strict=True))
+        ]
 
     def conduct(self) -> None:
         """Until all have ended. Raises what is the end of all of them."""
@@ -68,7 +84,9 @@ class Conductor:
         if not part.living:  # stopped while its data were loaded
             return
         if isinstance(event, Stepped):
-            part.line.step = event.step
+            part.stepped(event.step)
+            if part.left:
+                self._leave()
             if time.monotonic() - self._drained >= self._drain_every_s:
                 self._drain()
         elif isinstance(event, Declared):
@@ -80,7 +98,14 @@ class Conductor:
         if part.living and part.line.stop.is_set():
             part.stop()
 
+    def _leave(self) -> None:
+        """The lease is over: end the process once every run has left what it has to."""
+        if all(part.left or not part.living for part in self._parts):
+            leave(self._lines)
+            quit_with(LEASE_RAN_OUT, "the lease ran out: left a checkpoint of every run")
+
     def _drain(self) -> None:
+        self._usage.sample()
         for part in self._parts:
             if part.living:
                 part.drain()

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from server.engine.assignment import Assignment
+
 SUFFIX = ".safetensors"
 MOST_SHARE = 0.02  # of the training's time that checkpoints may take
 UNFINISHED = ".tmp"
@@ -33,15 +35,15 @@ class Keeper:
 
     def keep(self, take: Callable[[], bytes], step: int, last: int, acknowledged: int) -> None:
         """Write the checkpoint that `take` gives, of `step` and all frames up to `last`, of which
-        the server has those up to `acknowledged`. An error of the disk goes to the log: the next
-        one may succeed."""
+        the server has those up to `acknowledged`. An error goes to the log: the next one may
+        succeed."""
         begun = time.monotonic()
         path = self._folder / f"{step:012d}-{self._attempt}{SUFFIX}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             write(path, take())
-        except OSError as error:
-            print(f"no checkpoint of step {step}: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        except Exception as error:  # no reason to end the training
+            print(f"no checkpoint of step {step}: {error!r}", file=sys.stderr, flush=True)  # noqa: T201
         else:
             self._kept.append((path, last))
             self._prune(acknowledged)
@@ -55,6 +57,11 @@ class Keeper:
         for path in self._folder.iterdir():
             if path.suffix in {SUFFIX, UNFINISHED} and path not in needed:
                 path.unlink(missing_ok=True)
+
+
+def keeper(about: Assignment, every_s: float) -> Keeper:
+    """Of an attempt."""
+    return Keeper(about.folder, about.attempt, every_s, about.resume)
 
 
 def write(path: Path, data: bytes) -> None:

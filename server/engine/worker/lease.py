@@ -11,6 +11,7 @@ from typing import NoReturn
 from server.engine.codes import LEASE_RAN_OUT
 
 BACKSTOP_S = 1.0  # how much later than us the C timer fires
+GRACE_S = 10.0  # to leave a checkpoint and what was not delivered
 REARM_S = 0.5
 
 
@@ -36,6 +37,10 @@ class Lease:
         self._renewed = time.monotonic()
         if self._renewed - self._armed > REARM_S:  # not at each of the many words in a second
             self._arm()
+
+    def grant(self, seconds: float) -> None:
+        """That much longer, for the last things to do."""
+        faulthandler.dump_traceback_later(seconds + BACKSTOP_S, exit=True)
 
     def _arm(self) -> None:
         self._armed = time.monotonic()

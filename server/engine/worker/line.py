@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from server.engine.worker.outbox import FULL_BYTES, Outbox
+from server.engine.spool import Spool
+from server.engine.worker.outbox import FULL_BYTES, SPOOLED_BYTES, Outbox
 from server.wire.runs import Preparation
 from server.wire.worker import Declare, End
 
@@ -13,9 +14,12 @@ from server.wire.worker import Declare, End
 class Line:
     """The training thread writes, the sender reads; `stop` goes the other way."""
 
-    def __init__(self, run: int, full: int = FULL_BYTES) -> None:
+    def __init__(self, run: int, spool: Spool | None = None, members: int = 1) -> None:
+        """One of `members` lines, which share the memory."""
         self.stop = threading.Event()
-        self.outbox = Outbox(run, self.ring, full)
+        self.expired = threading.Event()  # the lease is over: leave all that another attempt needs
+        full, spooled = FULL_BYTES // members, SPOOLED_BYTES // members
+        self.outbox = Outbox(run, self.ring, full, spool, spooled)
         self.step = 0
         self.declared: Declare | None = None
         self.preparation: Preparation | None = None

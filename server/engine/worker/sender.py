@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from server.engine.assignment import Orders
 from server.engine.codes import BROKEN
 from server.engine.worker.delivery import Delivery
-from server.engine.worker.lease import Lease, quit_with
+from server.engine.worker.lease import GRACE_S, Lease, quit_with
 from server.engine.worker.line import Line
 
 
@@ -23,6 +23,7 @@ class Sender(threading.Thread):
     def __init__(self, orders: Orders, lines: Sequence[Line]) -> None:
         super().__init__(name="sender", daemon=True)
         self._lease = Lease(orders.lease_s)
+        self._lines = lines
         self._deliveries = [
             Delivery(about, line, self._lease, orders.heartbeat_s)
             for about, line in zip(orders.assignments, lines, strict=True)
@@ -50,5 +51,25 @@ class Sender(threading.Thread):
         while True:
             left = self._lease.left_s
             if left <= 0:
-                self._lease.run_out()
+                break
             await asyncio.sleep(left)
+        self._lease.grant(GRACE_S)
+        for line in self._lines:
+            line.expired.set()
+        if self._training:
+            await asyncio.sleep(GRACE_S)  # the training thread leaves a checkpoint, and ends us
+        leave(self._lines)
+        self._lease.run_out()
+
+    @property
+    def _training(self) -> bool:
+        return any(line.declared is not None and line.end is None for line in self._lines)
+
+
+def leave(lines: Sequence[Line]) -> None:
+    """What could not be delivered stays on the disk, for another attempt."""
+    for line in lines:
+        try:
+            line.outbox.spill()
+        except OSError:
+            traceback.print_exc()

@@ -11,9 +11,10 @@ import torch
 from experiments.progress import OnProgress
 from experiments.spec import RunSpec
 from experiments.training import Training
+from experiments.training.checkpoints import CheckpointError, most_bytes
 from experiments.training.cohorts import Broke, Cohort, MemberEvent
 from experiments.training.events import Rows
-from server.engine.assignment import Orders
+from server.engine.assignment import Assignment, Orders
 
 
 class Trainer(Protocol):
@@ -27,6 +28,9 @@ class Trainer(Protocol):
 
     def stop(self, member: int) -> None:
         """End `member` between two events."""
+
+    def checkpoint(self, member: int) -> bytes:
+        """What `member` needs to go on, between its `Stepped` and its next step."""
 
 
 class Solo:
@@ -54,11 +58,16 @@ class Solo:
         """End it between two events."""
         self._stopped = True
 
+    def checkpoint(self, member: int) -> bytes:
+        """What it needs to go on."""
+        return self._training.checkpoint()
+
 
 def trainer(orders: Orders, on_progress: OnProgress) -> Trainer:
     """A trainer of the runs of `orders`, in their order."""
     specs = [RunSpec.model_validate_json(about.spec) for about in orders.assignments]
-    device = _device(orders.device)
+    resume = [_read(about, spec) for about, spec in zip(orders.assignments, specs, strict=True)]
+    device = device_of(orders.device)
     if len(specs) == 1:
         return Solo(
             Training(
@@ -67,6 +76,7 @@ def trainer(orders: Orders, on_progress: OnProgress) -> Trainer:
                 datasets_dir=orders.datasets_dir,
                 clock=time.perf_counter,
                 on_progress=on_progress,
+                resume=resume[0],
             )
         )
     return Cohort(
@@ -75,10 +85,24 @@ def trainer(orders: Orders, on_progress: OnProgress) -> Trainer:
         datasets_dir=orders.datasets_dir,
         clock=time.perf_counter,
         on_progress=on_progress,
+        resume=resume,
     )
 
 
-def _device(wanted: str) -> str:
+def _read(about: Assignment, spec: RunSpec) -> bytes | None:
+    """The checkpoint to go on from, if any. Raises CheckpointError, OSError."""
+    if about.resume is None:
+        return None
+    data = spec.data
+    parameters = spec.model.parameters(data.features, data.outputs, data.image)
+    size = about.resume.stat().st_size
+    if size > most_bytes(parameters):
+        raise CheckpointError(f"the checkpoint has {size} bytes, too many for this run")
+    return about.resume.read_bytes()
+
+
+def device_of(wanted: str) -> str:
+    """ "auto" as what this machine has."""
     if wanted != "auto":
         return wanted
     return "cuda" if torch.cuda.is_available() else "cpu"
