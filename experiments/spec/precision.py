@@ -26,6 +26,13 @@ class Float64(Choice, title="float64"):
     kind: Literal["float64"] = "float64"
 
 
+class Tf32(Choice, title="TF32 (on a GPU)"):
+    """float32, but matrix products and convolutions round their factors to 11 significant bits and
+    add in float32 (NVIDIA GPUs from Ampere on). A CPU has no such format: there it is float32."""
+
+    kind: Literal["tf32"] = "tf32"
+
+
 class BFloat16(Choice, title="bfloat16 (mixed)"):
     """Activations and their gradients in bfloat16: 8 significant bits with the range of float32."""
 
@@ -70,4 +77,6 @@ class Float16(Choice, title="float16 (mixed)"):
     )
 
 
-PrecisionChoice = Annotated[Float32 | Float64 | BFloat16 | Float16, Field(discriminator="kind")]
+PrecisionChoice = Annotated[
+    Float32 | Float64 | Tf32 | BFloat16 | Float16, Field(discriminator="kind")
+]

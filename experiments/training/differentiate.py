@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from experiments.nets.chain import chain
+from experiments.nets.chain import Chain, chain
 from experiments.nets.network import Network, Tape
 from experiments.nets.parameters import Parameters
 from experiments.training.gradient import Gradient
@@ -41,13 +41,19 @@ class Differentiate:
 
     def __call__(self, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None) -> Derived:
         """Fills `Parameters.gradient` from x [batch, features] and y [batch]."""
-        if self._chain is None:
-            return self._by_autograd(criterion, x, y, tape)
-        logits = self._chain.forward(x, tape)
+        with self._precision.products():
+            if self._chain is None:
+                return self._by_autograd(criterion, x, y, tape)
+            return self._by_chain(self._chain, criterion, x, y, tape)
+
+    def _by_chain(
+        self, chain: Chain, criterion: Criterion, x: Tensor, y: Tensor, tape: Tape | None
+    ) -> Derived:
+        logits = chain.forward(x, tape)
         leaf = logits.detach().requires_grad_()
         loss = criterion(leaf, y)
         (gradient,) = torch.autograd.grad(loss, leaf)
-        outputs = self._chain.backward(x, gradient, keep=tape is not None)
+        outputs = chain.backward(x, gradient, keep=tape is not None)
         return Derived(loss.detach(), logits, self._gradient.measure(), outputs)
 
     def _by_autograd(

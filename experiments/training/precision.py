@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
 
 import torch
 
@@ -17,12 +19,28 @@ def stored(choice: PrecisionChoice) -> torch.dtype:
     return torch.float64 if choice.kind == "float64" else torch.float32
 
 
+@contextmanager
+def _products(kind: str) -> Iterator[None]:
+    """The settings are the process's: members of a cohort take turns with theirs."""
+    backends: Any = torch.backends  # torch's own types do not know all of it
+    places = backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn
+    before = [place.fp32_precision for place in places]
+    for place in places:
+        place.fp32_precision = kind
+    try:
+        yield
+    finally:
+        for place, kept in zip(places, before, strict=True):
+            place.fp32_precision = kept
+
+
 class Precision:
     """Where 16 bits are used, and what the loss is multiplied by."""
 
     def __init__(self, choice: PrecisionChoice, device: torch.device) -> None:
         self.mixed = choice.kind in MIXED
         self.scale = 1.0
+        self._products = "tf32" if choice.kind == "tf32" else "ieee"
         self.dynamic = False
         self._dtype = MIXED.get(choice.kind)
         self._device = device.type
@@ -36,10 +54,15 @@ class Precision:
             self._interval = choice.scaling.interval
 
     def computing(self) -> AbstractContextManager[object]:
-        """Around every forward pass."""
+        """Around every forward pass, inside of `products`."""
         if self._dtype is None:
             return nullcontext()
         return torch.autocast(self._device, self._dtype)
+
+    def products(self) -> AbstractContextManager[object]:
+        """Around every forward and backward pass: on a GPU float32 products are exact, as torch's
+        convolutions are not by default, or those of TF32."""
+        return nullcontext() if self._device != "cuda" else _products(self._products)
 
     def judge(self, finite: bool) -> None:
         """Dynamic scaling: whether the gradient of a step was finite."""

@@ -133,7 +133,7 @@ class Session:
         )
 
     def _score(self, scorer: Scorer, x: Tensor, y: Tensor) -> tuple[float, float]:
-        with self.stepper.precision.computing():
+        with self.stepper.precision.products(), self.stepper.precision.computing():
             judged = self._mode(self.network, x, y)
             return score(judged, len(x), self.stepper.criterion, scorer)
 

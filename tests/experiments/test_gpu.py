@@ -74,3 +74,18 @@ def test_learns(precision):
     budget = {"kind": "epochs", "epochs": 35}
     done = run(spec_of(budget=budget, precision={"kind": precision}), device="cuda")
     assert done.column("eval", "val_accuracy")[-1] > 0.7
+
+
+@pytest.mark.parametrize(
+    "model", [{"depth": 3, "width": 512}, {"kind": "vgg", "depth": 5}], ids=str
+)
+def test_float32_is_exact_and_tf32_is_rounded(model):
+    fields = {"budget": {"kind": "steps", "count": 1}, "model": model}
+    losses = {}
+    for kind in ("float64", "float32", "tf32"):
+        done = run(spec_of(**{**fields, "precision": {"kind": kind}}), device="cuda")
+        losses[kind] = float(done.column("eval", "val_loss")[0])
+    exact = losses["float64"]
+    assert abs(losses["float32"] - exact) < 1e-5 * exact
+    assert abs(losses["tf32"] - exact) > abs(losses["float32"] - exact)
+    assert abs(losses["tf32"] - exact) < 1e-2 * exact

@@ -148,3 +148,12 @@ def test_every_part_can_be_computed_in_sixteen_bits(kind: str, fields: dict[str,
     loss, true = low.column("train", "loss"), exact.column("train", "loss")
     np.testing.assert_allclose(loss, true, rtol=0.05)
     assert not np.array_equal(loss, true)
+
+
+def test_tf32_is_float32_on_a_cpu_and_leaves_the_process_as_it_was() -> None:
+    backends: Any = torch.backends
+    places = backends.cuda.matmul, backends.cudnn.conv, backends.cudnn.rnn
+    before = [place.fp32_precision for place in places]
+    plain, rounded = (train(spec(precision={"kind": kind})) for kind in ("float32", "tf32"))
+    assert torch.equal(plain.weights, rounded.weights)
+    assert [place.fp32_precision for place in places] == before
