@@ -14,7 +14,7 @@ WORKDIR /src
 # Dependencies first: they change rarely, the code often.
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN mkdir experiments server frontend \
- && pip install -c constraints.txt . \
+ && pip install -c constraints.txt '.[postgres]' \
  && pip uninstall -y layerscope
 COPY setup.py ./
 COPY experiments experiments
