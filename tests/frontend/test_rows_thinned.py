@@ -188,3 +188,34 @@ def test_a_spike_and_a_divergence_are_in_the_picture_of_bins(javascript: Run) ->
         finite = rows[:, column][np.isfinite(rows[:, column])]
         assert (np.nanmin(drawn), np.nanmax(drawn)) == (finite.min(), finite.max())
         assert np.isnan(drawn).any() == (not math.isfinite(rows[:, column].sum()))
+
+
+PAINTED = FILLED.replace(
+    "return {",
+    """const {Bins} = await import("/js/charts/bins.js");
+    const bins = new Bins(20, [0, 40000], Int32Array.of(0, 1, 2), "log");
+    bins.absorb(table);
+    const scale = {kind: "log", low: -4, high: 4};
+    const colours = [0, 1, 2].map((layer) =>
+        Array.from({length: 20}, (_, pixel) => bins.colour(pixel, layer, scale)));
+    return {colours,""",
+)
+
+
+def test_a_map_of_bins_looks_like_one_of_rows(javascript: Run) -> None:
+    """A spike up, one down, a NaN; and noise of four decades, of which neither end is a spike."""
+    rows = np.ones((TOTAL, COLUMNS), np.float32)
+    rows[5000, 0], rows[15_000, 0], rows[25_000, 0] = 1e3, 1e-3, np.nan
+    rows[:, 1] = 10 ** np.random.default_rng(0).normal(size=TOTAL)
+    cut = 38_912
+    thinned = [piece(rows, 0, cut, 9), piece(rows, cut, TOTAL, 0)]
+    whole = [piece(rows, first, first + 8000, 0) for first in range(0, TOTAL, 8000)]
+    painted = [
+        javascript("state/tables.js", PAINTED, {"points": points, "frames": frames})["colours"]
+        for points, frames in ((1024, thinned), (10_000, whole))
+    ]
+    (spikes, noise, even), (spikes_of_rows, _, even_of_rows) = painted
+    assert spikes == spikes_of_rows
+    assert (spikes[2], spikes[7], spikes[12]) == (round(255 * 7 / 8), round(255 / 8), -2)
+    assert even == even_of_rows == [128] * 20
+    assert all(120 < colour < 190 for colour in noise[:19])

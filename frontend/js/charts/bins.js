@@ -4,6 +4,8 @@
  * nor a NaN vanishes, however many steps share a pixel.
  */
 
+import { LINES_OF_BIN } from "../state/spans.js";
+
 /** @typedef {import("../state/tables.js").Table} Table */
 /** @typedef {import("./scale.js").Scale} Scale */
 
@@ -13,6 +15,12 @@ export const ZERO = -3;
 
 // A value this far from its bin's mean, in shares of the colour scale, is shown instead of it.
 const SPIKE = 0.15;
+// Of thinned rows the ends are known and the middle is not: in wide noise both ends are far off,
+// and neither is a spike. One is when it is so many times farther than the other.
+const LONE = 3;
+
+// What a line of a table tells: one row, or of a bin of rows the least, greatest or mean value.
+const [LOW, HIGH, MEAN, ROW] = [0, 1, 2, 3];
 
 export class Bins {
   #rows = 0;
@@ -23,6 +31,8 @@ export class Bins {
   #high;
   #notFinite;
   #zeros;
+  /** Pixels that hold a bin of rows. */
+  #thinned;
   /** Pixels that hold a row, for filling the space between thinned rows. */
   #used;
 
@@ -45,6 +55,7 @@ export class Bins {
     this.#notFinite = new Uint32Array(cells);
     this.#zeros = new Uint32Array(cells);
     this.#used = new Uint8Array(pixels);
+    this.#thinned = new Uint8Array(pixels);
   }
 
   /**
@@ -56,13 +67,18 @@ export class Bins {
     const [from, to] = this.range;
     const scale = this.pixels / (to - from);
     const layers = this.columns.length;
+    const { spans = [] } = table;
+    let place = 0;
     for (; this.#rows < table.rows; this.#rows += 1) {
       const pixel = Math.floor((table.steps[this.#rows] - from) * scale);
       if (pixel < 0 || pixel >= this.pixels) continue;
+      while (place + 1 < spans.length && spans[place + 1].at <= this.#rows) place += 1;
+      const told = spans[place]?.level > 0 ? (this.#rows - spans[place].at) % LINES_OF_BIN : ROW;
       this.#used[pixel] = 1;
+      if (told !== ROW) this.#thinned[pixel] = 1;
       const row = this.#rows * table.columns.length;
       for (let layer = 0; layer < layers; layer += 1) {
-        this.#add(pixel * layers + layer, table.values[row + this.columns[layer]]);
+        this.#add(pixel * layers + layer, table.values[row + this.columns[layer]], told);
       }
     }
   }
@@ -74,9 +90,11 @@ export class Bins {
   #clear(version) {
     this.#version = version;
     this.#rows = 0;
-    for (const counts of [this.#count, this.#sum, this.#notFinite, this.#zeros, this.#used]) {
+    for (const counts of [this.#count, this.#sum, this.#notFinite, this.#zeros]) {
       counts.fill(0);
     }
+    this.#used.fill(0);
+    this.#thinned.fill(0);
     this.#low.fill(Number.POSITIVE_INFINITY);
     this.#high.fill(Number.NEGATIVE_INFINITY);
   }
@@ -84,18 +102,21 @@ export class Bins {
   /**
    * @param {number} cell
    * @param {number} value
+   * @param {number} told LOW, HIGH, MEAN or ROW
    */
-  #add(cell, value) {
+  #add(cell, value, told) {
     if (!Number.isFinite(value)) {
       this.#notFinite[cell] += 1;
     } else if (this.kind === "log" && value <= 0) {
       this.#zeros[cell] += 1;
     } else {
       const unit = this.kind === "log" ? Math.log10(value) : value;
-      this.#count[cell] += 1;
-      this.#sum[cell] += unit;
-      if (unit < this.#low[cell]) this.#low[cell] = unit;
-      if (unit > this.#high[cell]) this.#high[cell] = unit;
+      if (told >= MEAN) {
+        this.#count[cell] += 1;
+        this.#sum[cell] += unit;
+      }
+      if (told !== HIGH && unit < this.#low[cell]) this.#low[cell] = unit;
+      if (told !== LOW && unit > this.#high[cell]) this.#high[cell] = unit;
     }
   }
 
@@ -113,8 +134,9 @@ export class Bins {
     const mean = this.#sum[cell] / this.#count[cell];
     const above = this.#high[cell] - mean;
     const below = mean - this.#low[cell];
+    const far = Math.max(SPIKE * span, this.#thinned[pixel] ? LONE * Math.min(above, below) : 0);
     let shown = mean;
-    if (Math.max(above, below) > SPIKE * span) {
+    if (Math.max(above, below) > far) {
       shown = above >= below ? this.#high[cell] : this.#low[cell];
     }
     const place = (shown - scale.low) / span;
