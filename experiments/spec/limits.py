@@ -20,13 +20,15 @@ EVALUATED = 2000  # examples in one forward pass of an evaluation
 # Numbers held for each parameter at a sampled step, beside the optimizer's state: the parameter,
 # its gradient, the gradient's parts, the weights before the update, and the update.
 COPIES = 5
+PROBED = 1  # more where probes have tables: the first weights
 
 
 def memory(spec: RunSpec) -> int:
     """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
     features, outputs, image = spec.data.features, spec.data.outputs, spec.data.image
     bytes_per_number = 8 if spec.precision.kind == "float64" else 4
-    model = spec.model.parameters(features, outputs, image) * (COPIES + spec.optimizer.state)
+    copies = COPIES + spec.optimizer.state + (0 if spec.probes.cost == "economy" else PROBED)
+    model = spec.model.parameters(features, outputs, image) * copies
     # Linear, norm, activation and dropout each keep their output for the backward pass.
     hidden = [
         layer.outputs * layer.gates for layer in spec.model.layers(features, outputs, image)[:-1]
