@@ -8,7 +8,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import loop, probes
+from tests.benchmarks import cohorts, loop, probes
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     table = Table("net", "what", title=f"median of {rounds} steps, arms interleaved, 1 thread")
     table.add_column("ms a step", justify="right")
     table.add_column("ratio", justify="right")
-    for section in (loop, probes):
+    for section in (loop, probes, cohorts):
         for name, what, milliseconds, ratio in section.measure(rounds):
             table.add_row(name, what, f"{milliseconds:.3f}", f"{ratio:.3f}")
         table.add_section()
