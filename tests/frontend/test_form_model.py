@@ -154,7 +154,7 @@ STANDARD = {
     "profile": "activation_variance",
     "relative": False,
     "at": None,
-    "panels": ["loss", "accuracy", "r2", "profile"],
+    "panels": ["loss", "accuracy", "r2", "profile", "boundary"],
 }
 
 

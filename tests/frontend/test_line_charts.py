@@ -16,7 +16,7 @@ TABLE = """const table = (columns, rows) => {
     const {Table} = tables;
     const made = new Table(columns);
     made.append({
-        firstRow: 0, columns: columns.length,
+        firstRow: 0, stop: rows.length, level: 0, columns: columns.length,
         steps: Uint32Array.from(rows.map(([step]) => step)),
         values: Float32Array.from(rows.flatMap(([, ...values]) => values.map(Number))),
     });

@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.js";
 import type { ChartSettings } from "../state/state.d.ts";
-import type { Telemetry } from "../state/tables.js";
+import type { Table, Telemetry } from "../state/tables.js";
 import type { RunView } from "../wire/wire.d.ts";
 import type { Cell, SharedZoom, Watchable } from "./shared.js";
 
@@ -48,8 +48,8 @@ export interface LineColumn {
   column: string;
   /** "training": shown in the legend and at the pointer. */
   name: string;
-  /** Faint lines are the noisy ones: they are smoothed. */
-  look: "faint" | "strong";
+  /** Faint lines are the noisy ones: they are smoothed. A limit is not measured: dotted. */
+  look: "faint" | "strong" | "limit";
 }
 
 /** A line or a band that is not measured: a bound, a limit, a prediction. */
@@ -68,7 +68,11 @@ export interface LineChart {
   scale: "log" | "linear";
   /** Ends of a linear axis; null: as the data. */
   bounds: [number, number] | null;
+  /** Its largest values are the point: the axis always holds them. */
+  whole?: boolean;
   columns: LineColumn[];
+  /** The column without which the chart says nothing; any of them, if not given. */
+  needs?: string;
   references?: Reference[];
 }
 
@@ -77,7 +81,7 @@ export interface Line {
   x: number[];
   y: number[];
   name: string;
-  look: "raw" | "faint" | "strong";
+  look: "raw" | "faint" | "strong" | "limit";
 }
 
 /** All lines of one run in one chart. */
@@ -89,4 +93,31 @@ export interface RunLines {
   /** Place on the x axis; null: it did not diverge. */
   divergedAt: number | null;
   divergedStep: number;
+}
+
+/** What a painter is given: a canvas in CSS pixels, and the rows it may show, oldest first. */
+export interface Painting {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  run: RunView;
+  colour: string;
+  table: Table;
+  rows: number[];
+}
+
+/** A chart of one canvas a run, as data. */
+export interface Canvas {
+  key: string;
+  title: string;
+  help: string;
+  table: string;
+  /** A column that a run must have to be offered. */
+  column: string;
+  controls: (changed: () => void) => { elements: HTMLElement[]; offer: (runs: RunView[]) => void };
+  /** What the controls say: another state is another picture. */
+  state: () => string;
+  /** Paints, and says in words what is to be seen. */
+  paint: (painting: Painting) => string;
+  series: (label: string, table: Table, rows: number[]) => import("./exports.js").Series[];
 }

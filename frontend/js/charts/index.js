@@ -1,9 +1,12 @@
 /** Every chart of the comparison. A new line chart: one line in `lines/index.js`; another: here. */
 
+import { boundaryChart } from "./boundary.js";
+import { Canvases } from "./canvases.js";
 import { LINE_CHARTS } from "./lines/index.js";
 import { Lines } from "./lines.js";
 import { Maps } from "./maps.js";
 import { ProfileChart } from "./profile.js";
+import { ridgeChart } from "./ridge.js";
 
 /** @typedef {import("./charts.d.ts").Chart} Chart */
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
@@ -14,17 +17,35 @@ import { ProfileChart } from "./profile.js";
  */
 
 /**
- * What stands above the maps, in the order of the menu: line charts, and others.
- * @type {{key: string, title: string, help: string, columns: {table: string, column: string}[]}[]}
+ * @typedef {object} Offer a chart that a person can put on the page
+ * @property {string} key
+ * @property {string} title
+ * @property {string} help
+ * @property {"top" | "side"} place above the columns of the runs, or in them
+ * @property {{table: string, column: string}[]} columns one of them a run must have
  */
+
+/** @type {Record<string, () => import("./charts.d.ts").Canvas>} */
+const CANVASES = { histograms: ridgeChart, boundary: boundaryChart };
+
+/** In the order of the menu. @type {Offer[]} */
 export const PANELS = [
-  ...LINE_CHARTS,
+  ...LINE_CHARTS.map(({ needs, columns, ...chart }) => ({
+    ...chart,
+    place: /** @type {const} */ ("top"),
+    columns: columns.filter(({ column }) => needs === undefined || column === needs),
+  })),
   {
     key: "profile",
     title: "Layer profile",
     help: "Every layer at one step, against theory.",
+    place: "top",
     columns: [{ table: "layers", column: "activation_variance/0" }],
   },
+  ...Object.values(CANVASES).map((make) => {
+    const { key, title, help, table, column } = make();
+    return { key, title, help, place: /** @type {const} */ ("side"), columns: [{ table, column }] };
+  }),
 ];
 
 /**
@@ -36,6 +57,7 @@ export const PANELS = [
  */
 export function panel(key, surroundings, controls) {
   if (key === "profile") return new ProfileChart(surroundings, controls);
+  if (key in CANVASES) return new Canvases(CANVASES[key](), surroundings);
   const chart = LINE_CHARTS.find((one) => one.key === key);
   return chart ? new Lines(chart, surroundings, controls.change) : null;
 }

@@ -12,6 +12,7 @@ const LOOKS = {
   raw: { opacity: 0.16, width: 1, dashed: false },
   faint: { opacity: 0.45, width: 1, dashed: false },
   strong: { opacity: 1, width: 2.25, dashed: true },
+  limit: { opacity: 0.9, width: 1.25, dashed: false },
 };
 
 /**
@@ -28,7 +29,8 @@ const LOOKS = {
 export function lineFigure({ chart, runs, settings, size, range, values, colours }) {
   const log = (chart.scale === "log") !== settings.flipped.includes(chart.key);
   const all = runs.flatMap(({ lines }) => lines);
-  const y = values ?? (log ? null : chart.bounds) ?? valueRange(all, log, settings.wholeY);
+  const y =
+    values ?? (log ? null : chart.bounds) ?? valueRange(all, log, settings.wholeY || chart.whole);
   const ends = horizontalEnds(range, settings.logX);
   return {
     data: runs.flatMap((run) => run.lines.map((line) => trace(run, line))),
@@ -89,7 +91,7 @@ function trace({ label, colour, dash }, { x, y, name, look }) {
     connectgaps: false,
     name: `${label} ${name}`,
     opacity,
-    line: { color: colour, width, dash: dashed ? dash : "solid" },
+    line: { color: colour, width, dash: look === "limit" ? "dot" : dashed ? dash : "solid" },
     hovertemplate: "%{y:.4g}",
     ...(look === "raw" ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
   };

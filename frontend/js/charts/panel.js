@@ -57,8 +57,12 @@ export class Panel {
     const items = [
       this.#item("Full screen", () => this.#fullScreen()),
       this.#item("As a table", () => this.showTable(!this.#tabled)),
-      this.#item("Save PNG", () => this.#save("png")),
-      this.#item("Save SVG", () => this.#save("svg")),
+      ...(this.#content.picture
+        ? [
+            this.#item("Save PNG", () => this.#save("png")),
+            this.#item("Save SVG", () => this.#save("svg")),
+          ]
+        : []),
       this.#item("Save CSV", () => this.#save("csv")),
       this.#item("Save JSON", () => this.#save("json")),
     ];

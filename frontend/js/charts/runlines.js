@@ -28,7 +28,7 @@ export function runLines({ chart, run, table, settings, range, look }) {
     const place_ = rows?.column(name) ?? -1;
     if (!rows || place_ < 0) return [];
     const raw = { ...column, ...placed(decimate(rows, place_, steps), place) };
-    if (settings.smooth === 0 || column.look === "strong") return [raw];
+    if (settings.smooth === 0 || column.look !== "faint") return [raw];
     const soft = decimate(smoothed(rows, place_, settings.smooth), 0, steps);
     return [
       { ...raw, look: /** @type {const} */ ("raw") },

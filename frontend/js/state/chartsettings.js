@@ -3,7 +3,7 @@
 /** @typedef {import("./state.d.ts").ChartSettings} ChartSettings */
 
 // On show unless the address says otherwise; one that no run has columns for hides itself.
-export const PANELS = ["loss", "accuracy", "r2", "profile"];
+export const PANELS = ["loss", "accuracy", "r2", "profile", "boundary"];
 export const PROFILE = "activation_variance";
 export const X_KINDS = /** @type {const} */ (["step", "epoch", "samples", "time", "travel"]);
 const KEY = /^[a-z0-9_]{1,40}$/;

@@ -2,7 +2,7 @@
 import { AXES } from "../charts/horizontal.js";
 import { el, setText } from "../lib/dom.js";
 import { toggled, X_KINDS } from "../state/chartsettings.js";
-import { offeredCharts } from "./linepanels.js";
+import { offeredCharts } from "./panels.js";
 
 /** @typedef {import("../state/state.d.ts").ChartSettings} ChartSettings */
 

@@ -10,7 +10,7 @@ import { differences } from "../state/differences.js";
 import { ended, shownRuns } from "../state/reduce.js";
 import { ChartBar } from "./chartbar.js";
 import { DataTables } from "./datatables.js";
-import { LinePanels } from "./linepanels.js";
+import { Panels } from "./panels.js";
 import { RunHead } from "./runhead.js";
 
 /** @typedef {import("../state/state.d.ts").State} State */
@@ -28,7 +28,7 @@ export class Compare {
   #actions;
   #telemetry;
   #bar;
-  #lines;
+  #panels;
   #tables;
   #body;
   #sides;
@@ -56,12 +56,16 @@ export class Compare {
       chooseQuantity: (place, quantity) => store.send({ kind: "quantity", place, quantity }),
     };
     this.#bar = new ChartBar(controls.change);
-    this.#lines = new LinePanels(surroundings, controls);
+    this.#panels = [
+      new Panels(surroundings, controls, "top"),
+      new Panels(surroundings, controls, "side"),
+    ];
     this.#charts = maps(surroundings, controls);
     this.#sides = el(
       "div",
       { class: "side-by-side", role: "region", "aria-label": "Runs side by side", tabindex: 0 },
       this.#headGrid,
+      this.#panels[1].element,
       ...this.#charts.map(({ element }) => element),
     );
     this.#tables = new DataTables(given.telemetry);
@@ -84,7 +88,7 @@ export class Compare {
       "div",
       { class: "compare-body", hidden: true },
       this.#bar.element,
-      this.#lines.element,
+      this.#panels[0].element,
       this.#sides,
       this.#tables.element,
     );
@@ -120,7 +124,7 @@ export class Compare {
       () => new RunHead(this.#actions, (one) => this.#zoomToEnd(one)),
     );
     const shown = { ...state.view, runs, slots: colours, steps: stepRange(runs, ended) };
-    this.#lines.show(shown);
+    for (const panels of this.#panels) panels.show(shown);
     for (const chart of this.#charts) chart.show(shown);
     this.#tables.show(shown);
     this.tick(state);
@@ -148,12 +152,12 @@ export class Compare {
 
   /** Rows of a run have arrived. */
   mark() {
-    this.#lines.mark();
+    for (const panels of this.#panels) panels.mark();
     for (const chart of this.#charts) chart.mark();
   }
 
   restyle() {
-    this.#lines.restyle();
+    for (const panels of this.#panels) panels.restyle();
     for (const chart of this.#charts) chart.restyle();
   }
 

@@ -1,28 +1,35 @@
-/** The charts above the maps that the view asks for and that at least one shown run has numbers for. */
+/** The charts of one place that the view asks for and that at least one shown run has numbers for. */
 import { PANELS, panel } from "../charts/index.js";
 import { el } from "../lib/dom.js";
 
 /** @typedef {import("../charts/charts.d.ts").Shown} Shown */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 
-export class LinePanels {
+export class Panels {
   /** @type {Map<string, ReturnType<typeof panel>>} */ #charts = new Map();
   #surroundings;
   #controls;
+  #place;
 
   /**
    * @param {import("../charts/charts.d.ts").Surroundings} surroundings
    * @param {import("../charts/index.js").Controls} controls
+   * @param {"top" | "side"} place
    */
-  constructor(surroundings, controls) {
+  constructor(surroundings, controls, place) {
+    this.#place = place;
     this.#surroundings = surroundings;
     this.#controls = controls;
-    this.element = el("div", { class: "curves" });
+    this.element = el("div", { class: place === "top" ? "curves" : "side-panels" });
   }
 
   /** @param {Shown} shown */
   show(shown) {
-    const offered = new Set(offeredCharts(shown.runs).map(({ key }) => key));
+    const offered = new Set(
+      offeredCharts(shown.runs)
+        .filter(({ place }) => place === this.#place)
+        .map(({ key }) => key),
+    );
     const keys = shown.chart.panels.filter((key) => offered.has(key));
     for (const [key, chart] of this.#charts) {
       if (keys.includes(key)) continue;

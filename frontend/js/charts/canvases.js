@@ -1,0 +1,165 @@
+/** A row of pictures, one a run, painted on canvases: what Plotly has no figure for. */
+import { el, keep, setText } from "../lib/dom.js";
+import { count } from "../lib/format.js";
+import { rowAt } from "./decimate.js";
+import { Panel } from "./panel.js";
+import { Box } from "./panelbox.js";
+import { runColour } from "./runstyle.js";
+
+/** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
+/** @typedef {import("./charts.d.ts").Shown} Shown */
+/** @typedef {import("./charts.d.ts").Canvas} Canvas */
+/** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+
+const SHARPEST = 2; // canvas pixels a CSS pixel
+
+export class Canvases {
+  /** @type {Map<string, Picture>} */ #pictures = new Map();
+  /** @type {Shown | null} */ #shown = null;
+  #grid = el("div", { class: "columns" });
+  #at = el("span", { class: "panel-note" });
+  #canvas;
+  #panel;
+  #controls;
+  #surroundings;
+  #endListening;
+
+  /**
+   * @param {Canvas} canvas
+   * @param {Surroundings} surroundings
+   */
+  constructor(canvas, surroundings) {
+    this.#canvas = canvas;
+    this.#surroundings = surroundings;
+    this.#controls = canvas.controls(() => this.mark());
+    this.#panel = new Panel({
+      kind: "canvases",
+      title: canvas.title,
+      help: canvas.help,
+      picture: this.#grid,
+      controls: [...this.#controls.elements, this.#at],
+      content: {
+        name: `layerscope-${canvas.key}`,
+        picture: null,
+        series: () => this.#series(),
+      },
+    });
+    this.element = this.#panel.element;
+    surroundings.clock.add(this);
+    this.#endListening = surroundings.cursor.listen(() => this.mark());
+  }
+
+  mark() {
+    this.#surroundings.clock.mark(this);
+  }
+
+  restyle() {
+    for (const picture of this.#pictures.values()) picture.painted = "";
+    this.mark();
+  }
+
+  /** @param {Shown} shown */
+  show(shown) {
+    this.#shown = shown;
+    this.#controls.offer(shown.runs);
+    keep(
+      this.#grid,
+      this.#pictures,
+      shown.runs,
+      ({ id }) => id,
+      () => new Picture(() => this.mark()),
+    );
+    this.mark();
+  }
+
+  remove() {
+    this.#endListening();
+    for (const picture of this.#pictures.values()) picture.remove();
+    this.#surroundings.clock.remove(this);
+    this.element.remove();
+  }
+
+  draw() {
+    this.#panel.refreshTable();
+    if (!this.#shown) return;
+    const step = this.#surroundings.cursor.value?.step ?? this.#shown.chart.at;
+    setText(this.#at, step === null ? "newest" : `at step ${count(step)}`);
+    for (const run of this.#shown.runs) {
+      const colour = runColour(this.#shown.slots.get(run.id) ?? 0);
+      this.#pictures.get(run.id)?.draw(this.#canvas, run, this.#rows(run, step), colour);
+    }
+  }
+
+  /**
+   * The rows up to a step; a line that stands for many rows is left out.
+   * @param {RunView} run
+   * @param {number | null} step
+   * @returns {{table: import("../state/tables.js").Table, rows: number[]} | null}
+   */
+  #rows(run, step) {
+    const { tables } = this.#surroundings.telemetry(run.id);
+    const table = tables[run.tables.findIndex(({ name }) => name === this.#canvas.table)];
+    if (!table) return null;
+    const end = step === null ? table.rows : Math.max(1, rowAt(table, step + 1));
+    const whole = table.spans.filter(({ level }) => level === 0);
+    const rows = whole.flatMap(({ first, stop, at }) =>
+      Array.from({ length: stop - first }, (_, k) => at + k),
+    );
+    return { table, rows: rows.filter((row) => row < Math.min(end, table.rows)) };
+  }
+
+  /** @returns {import("./exports.js").Series[]} */
+  #series() {
+    return (this.#shown?.runs ?? []).flatMap((run) => {
+      const found = this.#rows(run, null);
+      return found ? this.#canvas.series(`#${run.number}`, found.table, found.rows) : [];
+    });
+  }
+}
+
+/** One run's canvas. */
+class Picture {
+  painted = "";
+  #canvas = el("canvas", { "aria-hidden": "true" });
+  #note = el("p", { class: "chart-note" });
+  #box;
+
+  /** @param {() => void} changed */
+  constructor(changed) {
+    this.element = el("div", { class: "canvas-box", role: "img" }, this.#canvas, this.#note);
+    this.#box = new Box(this.element, changed);
+  }
+
+  update() {}
+
+  remove() {
+    this.#box.discard();
+  }
+
+  /**
+   * @param {Canvas} canvas
+   * @param {RunView} run
+   * @param {{table: import("../state/tables.js").Table, rows: number[]} | null} found
+   * @param {string} colour
+   */
+  draw(canvas, run, found, colour) {
+    if (!this.#box.ready) return;
+    const { width, height } = this.#box;
+    const ratio = Math.min(SHARPEST, devicePixelRatio);
+    const last = found?.rows.at(-1) ?? -1;
+    const key = [canvas.state(), width, height, ratio, last, found?.table.version, colour].join();
+    if (key === this.painted) return;
+    this.painted = key;
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(height * ratio);
+    const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
+    context.scale(ratio, ratio);
+    const empty = !found || found.rows.length === 0;
+    const text = empty ? "" : canvas.paint({ context, width, height, run, colour, ...found });
+    setText(this.#note, empty ? "Not measured in this run" : "");
+    this.element.setAttribute(
+      "aria-label",
+      `${canvas.title} of run ${run.number}. ${text || "Nothing measured."}`,
+    );
+  }
+}
