@@ -18,17 +18,16 @@ MAX_MEMORY = 8 * 2**30  # bytes
 EVALUATED = 2000  # examples in one forward pass of an evaluation
 
 # Numbers held for each parameter at a sampled step, beside the optimizer's state: the parameter,
-# its gradient, the gradient's parts, the weights before the update, and the update.
+# its gradient, the weights before the update, the update (before it, the gradient's parts), and
+# the first weights, which a probe keeps.
 COPIES = 5
-PROBED = 1  # more where probes have tables: the first weights
 
 
 def memory(spec: RunSpec) -> int:
     """Bytes a run needs at its peak: parameters, their copies, activations of one batch, data."""
     features, outputs, image = spec.data.features, spec.data.outputs, spec.data.image
     bytes_per_number = 8 if spec.precision.kind == "float64" else 4
-    copies = COPIES + spec.optimizer.state + (0 if spec.probes.cost == "economy" else PROBED)
-    model = spec.model.parameters(features, outputs, image) * copies
+    model = spec.model.parameters(features, outputs, image) * (COPIES + spec.optimizer.state)
     # Linear, norm, activation and dropout each keep their output for the backward pass.
     hidden = [
         layer.outputs * layer.gates for layer in spec.model.layers(features, outputs, image)[:-1]
