@@ -44,12 +44,13 @@ function logarithmic(field) {
 }
 
 /**
- * Two significant digits: what a person would have typed.
+ * Two significant digits: what a person would have typed; and the default where it has more.
  * @param {NumberField} field
  * @param {number} value
  */
 function tidy(field, value) {
   const rounded = Number(value.toPrecision(2));
+  if (rounded === Number(field.initial.toPrecision(2))) return field.initial;
   const allowed = Math.min(Math.max(rounded, field.low ?? rounded), field.high ?? rounded);
   return field.integer ? Math.round(allowed) : allowed;
 }
