@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -98,3 +99,16 @@ def test_the_environment_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_hosts_are_split_by_comma(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERSCOPE_ALLOWED_HOSTS", "a.example,b")
     assert Settings().allowed_hosts == ("a.example", "b")
+
+
+def test_vacuum_needs_the_server_stopped_and_says_what_it_did(
+    start_server: StartServer,
+) -> None:
+    server = start_server(workers=0)
+    words = ("vacuum", "--data-dir", server.data_dir)
+    refused = layerscope(*words)
+    assert refused.returncode == 1
+    assert f"process {server.process.pid}" in refused.stderr
+    server.end()
+    done = layerscope(*words)
+    assert re.fullmatch(r"[\d,]+ bytes before, [\d,]+ after\n", done.stdout), done.stderr
