@@ -18,6 +18,7 @@ from experiments.spec.tables.description import FEWEST, SHARE
 from experiments.training.session import Session
 from tests.experiments.runs import Result, ready, spec, train
 from tests.experiments.test_architectures import SMALL
+from tests.experiments.test_checkpoints import assert_goes_on
 
 FULL = ("units", "gradient_noise", "along_gradient", "curvature")
 MODELS: list[dict[str, Any]] = [
@@ -198,6 +199,11 @@ def test_rows_are_those_of_the_weights_before_the_update() -> None:
     for _ in range(300):
         v = product(v / v.norm())
     assert result.column("curvature", "sharpness")[0] == pytest.approx(v.norm().item(), rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["batch norm", "dropout", "moons"])
+def test_rows_go_on_from_a_checkpoint(name: str) -> None:
+    assert_goes_on(spec(probes={"cost": "full"}, **DELICATE[name]), 3)
 
 
 def test_descriptions_say_what_the_code_does() -> None:

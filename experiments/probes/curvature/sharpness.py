@@ -65,7 +65,7 @@ class Sharpness(Probe):
         fresh = torch.randn(len(values), generator=generator).to(values)
         if self._vector is None:
             return fresh
-        return self._vector + FRESH / torch.linalg.vector_norm(fresh) * fresh
+        return self._vector.add(FRESH / torch.linalg.vector_norm(fresh) * fresh)
 
     def snapshot(self) -> dict[str, Tensor]:
         return {} if self._vector is None else {"vector": self._vector}
