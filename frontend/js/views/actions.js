@@ -21,6 +21,11 @@ export class Actions {
     this.#try(rest.stop(run.id), `Run ${run.number} was not stopped`);
   }
 
+  /** @param {RunView} run lost or failed; it goes on from its last checkpoint */
+  resume(run) {
+    this.#try(rest.resume(run.id), `Run ${run.number} was not resumed`);
+  }
+
   /**
    * @param {RunView} run
    * @param {string} name

@@ -16,6 +16,7 @@ import { ProgressBar, progressText, StateBadge } from "./states.js";
  */
 
 const TROUBLE = new Set(["diverged", "failed", "lost"]);
+const RESUMABLE = new Set(["failed", "lost"]);
 
 export class RunHead {
   /** @type {RunView | null} */ #run = null;
@@ -34,6 +35,7 @@ export class RunHead {
   #banner = el("div", { class: "banner", hidden: true });
   #reason = el("span");
   #stop;
+  #resume;
 
   /**
    * @param {Actions} actions
@@ -69,7 +71,18 @@ export class RunHead {
       { type: "button", class: "button-quiet", onclick: () => zoomToEnd(run()) },
       "Zoom in",
     );
-    this.#banner.append(this.#reason, zoom);
+    this.#resume = el(
+      "button",
+      {
+        type: "button",
+        class: "button-quiet",
+        title: "Go on from the last checkpoint",
+        onclick: () => actions.resume(run()),
+      },
+      icon("running"),
+      "Resume",
+    );
+    this.#banner.append(this.#reason, this.#resume, zoom);
     const title = el(
       "div",
       { class: "head-title" },
@@ -109,6 +122,7 @@ export class RunHead {
     this.#bar.update(run);
     setText(this.#steps, progressText(run));
     this.#stop.hidden = ended(run);
+    this.#resume.hidden = !RESUMABLE.has(run.state);
     this.#showDiffers(differs);
     this.#banner.hidden = !TROUBLE.has(run.state);
     setText(this.#reason, run.reason);

@@ -118,5 +118,7 @@ export const rest = {
    */
   restore: (id) => request("POST", `api/runs/${id}/actions`, { action: "restore" }),
   /** @param {string} id */
+  resume: (id) => request("POST", `api/runs/${id}/actions`, { action: "resume" }),
+  /** @param {string} id */
   stop: (id) => request("POST", `api/runs/${id}/actions`, { action: "stop" }),
 };
