@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint format typecheck image clean
+.PHONY: help run test chaos bench lint format typecheck image clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -51,6 +51,9 @@ format: $(INSTALLED_TEST) ## put every file into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python tests/contract/javascript_tools.py format
+
+chaos: $(INSTALLED_TEST) ## kill server and workers at random for a long time (CHAOS_KILLS=100, CHAOS_SEED=)
+	$(BIN)/python -m tests.chaos
 
 bench: $(INSTALLED_TEST) ## the benchmarks, as ratios in one run
 	$(BIN)/python -m tests.benchmarks
