@@ -50,7 +50,8 @@ function logarithmic(field) {
  */
 function tidy(field, value) {
   const rounded = Number(value.toPrecision(2));
-  if (rounded === Number(field.initial.toPrecision(2))) return field.initial;
+  const { initial } = field;
+  if (initial !== null && rounded === Number(initial.toPrecision(2))) return initial;
   const allowed = Math.min(Math.max(rounded, field.low ?? rounded), field.high ?? rounded);
   return field.integer ? Math.round(allowed) : allowed;
 }
