@@ -116,7 +116,7 @@ async def upload(
         desk.under_way -= 1
 
 
-@router.delete("/{name}", status_code=204, responses=documented(404, 409))
+@router.delete("/{name}", status_code=204, responses=documented(404, 409, 422))
 async def delete(desk: DeskOf, store: StoreOf, name: str) -> None:
     """Delete a table. 409 while a run that has not ended learns from it."""
     if await asyncio.to_thread(desk.uploads.one, name) is None:
