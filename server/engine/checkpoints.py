@@ -44,6 +44,12 @@ def folder(settings: Settings, run_id: str) -> Path:
     return settings.data_dir.resolve() / "checkpoints" / run_id
 
 
+def kept(settings: Settings) -> list[str]:
+    """The runs that have a folder."""
+    root = settings.data_dir.resolve() / "checkpoints"
+    return [path.name for path in root.iterdir()] if root.is_dir() else []
+
+
 def newest(folder: Path, committed: Mapping[str, int]) -> Checkpoint | None:
     """The newest from which a run with `committed` rows of its tables can go on: one that knows no
     more rows than there are."""

@@ -15,8 +15,9 @@ from server.engine.base import Capacity, Status
 from server.engine.logfiles import log_name, log_path, remove
 from server.engine.supervisor import Supervisor
 from server.engine.verdict import read_tail
-from server.store.errors import DiskFullError, WrongStateError
-from server.wire.runs import RunView
+from server.store.cutting import RESUMABLE
+from server.store.errors import DiskFullError, RunNotFoundError, WrongStateError
+from server.wire.runs import ENDED, RunView
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -51,6 +52,7 @@ class LocalEngine:
                 self.supervisor.member_of(run)
         if self._settings.workers:
             self.supervisor.in_background(asyncio.to_thread(nursery.warm))
+        self.supervisor.in_background(self._clean_all())
         self._wake.set()
         self._loop = asyncio.create_task(self._run())
 
@@ -71,8 +73,9 @@ class LocalEngine:
 
         Raises RunNotFoundError.
         """
-        if run_id in self.supervisor.members:
-            self.supervisor.ask_to_stop(self.supervisor.members[run_id])
+        member = self.supervisor.members.get(run_id)
+        if member is not None and not member.ended:  # ended: it may be queued again, resumed
+            self.supervisor.ask_to_stop(member)
             return
         with contextlib.suppress(WrongStateError):
             await self._store.update_run(
@@ -82,6 +85,7 @@ class LocalEngine:
                 reason="Stopped before it started.",
                 ended=time.time(),
             )
+            await self._clean(run_id)
 
     async def resume(self, run_id: str) -> None:
         """Let a lost or failed run go on from its last checkpoint, as soon as there is a place.
@@ -124,6 +128,17 @@ class LocalEngine:
         of its cohort are left."""
         checkpoints.remove(checkpoints.folder(self._settings, run_id))
         remove(log_path(self._settings, run_id))
+
+    async def _clean_all(self) -> None:
+        """Remove the checkpoints that an earlier server had no time to remove."""
+        for run_id in await asyncio.to_thread(checkpoints.kept, self._settings):
+            with contextlib.suppress(RunNotFoundError):  # deleted: they go when it is purged
+                if (await self._store.run(run_id)).state in ENDED - RESUMABLE:
+                    await self._clean(run_id)
+
+    async def _clean(self, run_id: str) -> None:
+        folder = checkpoints.folder(self._settings, run_id)
+        await asyncio.to_thread(checkpoints.remove, folder)
 
     async def _run(self) -> None:
         while True:

@@ -161,6 +161,29 @@ def test_members_of_a_cohort_are_resumed(server: RealServer) -> None:
         assert server.steps(run) == list(range(1, ended["step"] + 1))
 
 
+def test_resumed_and_stopped_in_the_queue(tmp_path: Path) -> None:
+    with kept(tmp_path, workers=1) as server:
+        run = server.begin(LONG)
+        until_kept(server, run)
+        server.worker(run).kill()
+        server.until_state(run, "lost")
+        busy = server.begin(LONG)
+        server.until_state(busy, "running")
+        assert act(server, run, "resume")[1]["queue_position"] == 1
+        step = server.run(run)["step"]
+        assert server.stop(run) == 202
+        assert server.run(run)["state"] == "stopped"
+        assert server.steps(run) == list(range(1, step + 1))
+        folder = server.data_dir / "checkpoints" / run
+        assert not folder.exists()
+        folder.mkdir()  # as an ended server leaves it
+        server.restart()
+        until(lambda: not folder.exists())
+        assert (server.data_dir / "checkpoints" / busy).exists() or server.run(busy)["step"] < 50
+        server.stop(busy)
+        server.until_state(busy, "stopped")
+
+
 def test_a_lease_that_ran_out_loses_nothing(tmp_path: Path) -> None:
     with kept(tmp_path, lease=1.5, checkpoint_every_s=1000) as server:
         spec = {**LONG, **ADAM}
