@@ -5,7 +5,8 @@ import { el } from "./lib/dom.js";
 import { followTheme } from "./lib/theme.js";
 import { connect } from "./session.js";
 import { address } from "./state/address.js";
-import { initial, MOST_SHOWN } from "./state/reduce.js";
+import { mostShown } from "./state/comparesettings.js";
+import { initial } from "./state/reduce.js";
 import { Store } from "./state/store.js";
 import { format, parse } from "./state/url.js";
 import { Actions } from "./views/actions.js";
@@ -41,7 +42,7 @@ async function main() {
     async (spec, seeds) => {
       const runs = await rest.start(spec, seeds);
       for (const run of runs) store.send({ kind: "run", run });
-      for (const { id } of runs.slice(0, MOST_SHOWN)) store.send({ kind: "show", id });
+      for (const { id } of runs.slice(0, mostShown(store.state.view.compare))) store.send({ kind: "show", id });
       store.send({ kind: "base", id: runs[0].id });
       top.open("Compare");
     },

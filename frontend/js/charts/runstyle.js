@@ -1,5 +1,6 @@
 /** How a run looks in every chart. */
 import { resolved } from "../lib/theme.js";
+import { BASELINE } from "../state/colours.js";
 
 const DASHES = ["solid", "9px,3px", "4px,3px", "10px,3px,3px,3px"];
 
@@ -13,5 +14,6 @@ export function runColour(slot) {
  * @param {number} slot
  */
 export function runDash(slot) {
+  if (slot === BASELINE) return "7px,4px";
   return DASHES[slot % DASHES.length];
 }

@@ -1,5 +1,5 @@
 /** Which of the run colours a run gets. */
-import { MOST_SHOWN } from "./reduce.js";
+import { MOST_SHOWN } from "./comparesettings.js";
 
 /**
  * Run id → slot 0 ... 7. A run's own number chooses its slot, so it keeps its colour from visit
@@ -19,6 +19,28 @@ export function slots(runs) {
     result.set(run.id, slot);
   }
   return result;
+}
+
+/** The slot of the run that others are compared with: the colour of ink, dashed. */
+export const BASELINE = 8;
+
+/**
+ * Run id → slot, for all members of all groups: a group has the colour of its eldest member.
+ *
+ * @param {{runs: {id: string, number: number}[]}[]} groups
+ * @param {string | null} baseline id of a run; its whole group is the baseline
+ * @returns {Map<string, number>}
+ */
+export function groupSlots(groups, baseline) {
+  const eldest = groups.map(({ runs }) => runs.reduce((a, b) => (a.number < b.number ? a : b)));
+  const own = slots(eldest);
+  return new Map(
+    groups.flatMap(({ runs }, place) => {
+      const base = runs.some(({ id }) => id === baseline);
+      const slot = base ? BASELINE : (own.get(eldest[place].id) ?? 0);
+      return runs.map(({ id }) => /** @type {[string, number]} */ ([id, slot]));
+    }),
+  );
 }
 
 /** @param {{number: number}} run */

@@ -1,10 +1,11 @@
 /** (state, message) → state. */
 
+import { mostShown } from "./comparesettings.js";
+
 /** @typedef {import("./state.d.ts").State} State */
 /** @typedef {import("./state.d.ts").Message} Message */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 
-export const MOST_SHOWN = 8; // runs; also the number of colours
 const ENDED = new Set(["finished", "stopped", "diverged", "failed", "lost"]);
 
 /** @param {RunView} run */
@@ -57,6 +58,7 @@ export function reduce(state, message) {
     case "hide":
     case "quantity":
     case "chart":
+    case "compare":
       return { ...state, view: viewed(state.view, message) };
     default:
       return state;
@@ -112,7 +114,9 @@ function viewed(view, message) {
     case "show":
       return {
         ...view,
-        shown: [...shown.filter((id) => id !== message.id), message.id].slice(-MOST_SHOWN),
+        shown: [...shown.filter((id) => id !== message.id), message.id].slice(
+          -mostShown(view.compare),
+        ),
       };
     case "hide":
       return { ...view, shown: shown.filter((id) => id !== message.id) };
@@ -120,9 +124,20 @@ function viewed(view, message) {
       return { ...view, quantities: view.quantities.with(message.place, message.quantity) };
     case "chart":
       return { ...view, chart: { ...view.chart, ...message.change } };
+    case "compare":
+      return compared(view, { ...view.compare, ...message.change });
     default:
       return view;
   }
+}
+
+/**
+ * Without groups, fewer runs fit on the page.
+ * @param {import("./state.d.ts").View} view
+ * @param {import("./state.d.ts").CompareSettings} compare
+ */
+function compared(view, compare) {
+  return { ...view, compare, shown: view.shown?.slice(0, mostShown(compare)) ?? null };
 }
 
 /**

@@ -7,6 +7,26 @@ export interface View {
   /** Layer quantities of the heat maps, top to bottom. */
   quantities: string[];
   chart: ChartSettings;
+  compare: CompareSettings;
+}
+
+/** How shown runs stand beside one another. */
+export interface CompareSettings {
+  /** "": a column a run; "seeds": runs that differ in their seed only; else a path of the spec. */
+  group: string;
+  /** Round the mean of a group: least to greatest, or one standard deviation. */
+  band: "range" | "sd";
+  members: "faint" | "hidden";
+  /** Ids of members that stand for their groups in columns and maps; else the first does. */
+  leads: string[];
+  /** Id of the run that the others are compared with. */
+  baseline: string | null;
+  /** Curves and profile only: no maps below. */
+  overlay: boolean;
+  /** Ids of two runs: they, or their groups, are the sides A and B of the paired difference. */
+  pair: [string, string] | null;
+  /** What is compared there. */
+  metric: "val_loss" | "score" | "train_loss";
 }
 
 /** How all line charts are drawn. */
@@ -52,6 +72,7 @@ export type Message =
   | { kind: "hide"; id: string }
   | { kind: "quantity"; place: number; quantity: string }
   | { kind: "chart"; change: Partial<ChartSettings> }
+  | { kind: "compare"; change: Partial<CompareSettings> }
   | { kind: "filter"; text: string }
   | { kind: "base"; id: string | null }
   | { kind: "deleting"; id: string; on: boolean };

@@ -1,5 +1,6 @@
 /** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&x=epoch`. */
 import { formatSettings, parseSettings } from "./chartsettings.js";
+import { formatCompare, mostShown, parseCompare } from "./comparesettings.js";
 
 /** @typedef {import("./state.d.ts").View} View */
 
@@ -15,10 +16,12 @@ export function parse(search) {
   const parameters = new URLSearchParams(search);
   const runs = parameters.get("runs");
   const maps = names(parameters.get("maps"), QUANTITY);
+  const compare = parseCompare(parameters);
   return {
-    shown: runs === null ? null : [...new Set(names(runs, ID))],
+    shown: runs === null ? null : [...new Set(names(runs, ID))].slice(0, mostShown(compare)),
     quantities: DEFAULT_QUANTITIES.map((quantity, place) => maps[place] ?? quantity),
     chart: parseSettings(parameters),
+    compare,
   };
 }
 
@@ -32,7 +35,7 @@ export function format(view) {
   if (view.quantities.join() !== DEFAULT_QUANTITIES.join()) {
     parts.push(`maps=${view.quantities.join(",")}`);
   }
-  parts.push(...formatSettings(view.chart));
+  parts.push(...formatSettings(view.chart), ...formatCompare(view.compare));
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
 
