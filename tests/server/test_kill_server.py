@@ -22,7 +22,7 @@ def assert_complete(server: RealServer, run: str, rows: int) -> None:
 
 
 def test_runs_outlive_restarts(tmp_path: Path) -> None:
-    with real_server(tmp_path, workers=2, heartbeat_s=0.5) as server:
+    with real_server(tmp_path, workers=2, heartbeat_s=0.5, lease=60) as server:
         going, other = server.begin(steps(4000)), server.begin(LONG)
         waiting = server.begin(steps(500))
         server.until_step(going, 50)
