@@ -76,6 +76,6 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         app.include_router(router)
     app.router.default = static.Page()
     hosts = Hosts.of(settings.host, settings.allowed_hosts)
-    app.add_middleware(Gate, hosts=hosts)
+    app.add_middleware(Gate, hosts=hosts, embedders=settings.embed_origins)
     app.add_middleware(Meter, traffic=traffic)
     return app

@@ -72,6 +72,10 @@ def serve(
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="A name this server is reached by. Repeatable.")
     ] = None,
+    embed_origin: Annotated[
+        list[str] | None,
+        typer.Option(help="A site that may show comparisons in a frame. Repeatable."),
+    ] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
 ) -> None:
     """Start the server. Options are also read from the environment, for example LAYERSCOPE_PORT."""
@@ -95,6 +99,7 @@ def serve(
             max_queued=max_queued,
             worker_memory_mb=worker_memory_mb,
             allowed_hosts=tuple(allowed_host) if allowed_host else None,
+            embed_origins=tuple(embed_origin) if embed_origin else None,
             log_level=log_level,
         )
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# Scheme, name (its first part may be *) and port: nothing that could end a policy's directive.
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 
 
 def cores() -> int:
@@ -43,6 +47,8 @@ class Settings(BaseSettings):
     worker_memory_mb: int | None = Field(None, ge=1)  # default: all of the machine
     # Names this server is reached by, besides localhost; comma-separated in the environment.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    # Sites whose pages may show `/?embed=1` in a frame, as "https://wiki.example.org".
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="before")
@@ -55,10 +61,18 @@ class Settings(BaseSettings):
             "datasets_dir": Path(str(datasets)).expanduser().absolute(),
         }
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "embed_origins", mode="before")
     @classmethod
     def _by_comma(cls, value: object) -> object:
         return [name for name in value.split(",") if name] if isinstance(value, str) else value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin such as https://wiki.example.org:8443")
+        return value
 
     def with_port(self, port: int) -> Self:
         """The same with the port that was really bound."""

@@ -48,6 +48,8 @@ class Labels(BaseModel):
     name: str | None = Field(None, min_length=1, max_length=120)
     notes: str | None = Field(None, max_length=20_000)
     tags: Tags | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
 
 
 @router.post(
@@ -84,13 +86,29 @@ async def list_runs(
     state: Annotated[list[State] | None, Query(description="One or more states.")] = None,
     tag: Annotated[str, Query(max_length=40, description="Runs with this tag.")] = "",
     q: Annotated[str, Query(max_length=200, description="Text in name, notes or id.")] = "",
+    archived: Annotated[bool | None, Query(description="Only those that are, or are not.")] = None,
+    pinned: Annotated[bool | None, Query(description="Only those that are, or are not.")] = None,
+    brief: Annotated[
+        bool, Query(description="Without layers and names of columns, most of a run.")
+    ] = False,
     sort: Annotated[Sort, Query(description="What to sort by.")] = "created",
     order: Annotated[str, Query(pattern="^(asc|desc)$")] = "desc",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
 ) -> RunList:
     """List runs, newest first unless sorted otherwise."""
-    listing = Listing(tuple(state or ()), tag, q, sort, order == "desc", limit, offset)
+    listing = Listing(
+        tuple(state or ()),
+        tag,
+        q,
+        sort,
+        descending=order == "desc",
+        archived=archived,
+        pinned=pinned,
+        brief=brief,
+        limit=limit,
+        offset=offset,
+    )
     page = await store.runs(listing)
     return RunList(runs=page.runs, total=page.total, limit=limit, offset=offset)
 
@@ -105,7 +123,7 @@ async def read_run(run_id: RunId, store: StoreOf) -> RunView:
     "/{run_id}", responses=documented(404, 413, 422), openapi_extra=json_body(reference(Labels))
 )
 async def label(run_id: RunId, request: Request, store: StoreOf) -> RunView:
-    """Change name, notes or tags."""
+    """Change name, notes, tags, or whether it is pinned or archived."""
     labels = parse(Labels, await read_json(request))
     given = {name: getattr(labels, name) for name in labels.model_fields_set}
     changed = {name: value for name, value in given.items() if value is not None}

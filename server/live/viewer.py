@@ -9,7 +9,7 @@ from importlib.metadata import version
 from fastapi import WebSocket
 from pydantic import ValidationError
 
-from server.live.shared import Described, Shared, in_brief
+from server.live.shared import Described, Shared
 from server.live.watching import Watching
 from server.store import Listing, Store
 from server.store.changes import News, Subscription
@@ -105,10 +105,10 @@ class Viewer:
                 await self._news.wait(self._quiet(tick))
 
     async def _hello(self) -> None:
-        page = await self._store.runs(Listing(limit=LISTED))
+        page = await self._store.runs(Listing(limit=LISTED, brief=True))
         now = time.time()
-        runs = [in_brief(run) for run in page.runs]
-        await self._say(Hello(version=version("layerscope"), server_time=now, runs=runs))
+        hello = Hello(version=version("layerscope"), server_time=now, runs=page.runs)
+        await self._say(hello)
 
     async def _round(self, news: News) -> None:
         if self._refusal:

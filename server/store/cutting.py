@@ -52,7 +52,8 @@ def resume(connection: Connection, run_id: str, kept: Mapping[str, int], step: i
     Raises RunNotFoundError, WrongStateError unless the run was lost or has failed, OutOfOrderError
     when a table has fewer rows or is not among them.
     """
-    again = {"state": "queued", "reason": "", "ended": None, "step": step}
+    again: dict[str, object] = {"state": "queued", "reason": "", "ended": None, "step": step}
+    again["results"] = {}
     change(connection, run_id, RESUMABLE, again)
     attempts.revoke(connection, run_id)
     number = connection.execute(select(runs.c.number).where(runs.c.id == run_id)).scalar_one()

@@ -23,6 +23,9 @@ class Listing:
     text: str = ""  # in the name, the notes or the id
     sort: Sort = "created"
     descending: bool = True
+    archived: bool | None = None  # None: both
+    pinned: bool | None = None
+    brief: bool = False  # without layers and names of columns
     limit: int = 100
     offset: int = 0
 
@@ -48,13 +51,16 @@ def page(connection: Connection, listing: Listing) -> Page:
         .limit(listing.limit)
         .offset(listing.offset)
     )
-    return Page(views(connection, query), total)
+    return Page(views(connection, query, brief=listing.brief), total)
 
 
 def _filter(listing: Listing, dialect: str) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [KEPT]
     if listing.states:
         conditions.append(runs.c.state.in_(listing.states))
+    for column, wanted in ((runs.c.archived, listing.archived), (runs.c.pinned, listing.pinned)):
+        if wanted is not None:
+            conditions.append(column == wanted)
     if listing.tag:
         spread = func.json_each if dialect == "sqlite" else func.json_array_elements_text
         each = spread(runs.c.tags).table_valued("value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, update
 
-from server.store import chunks, merging, pyramid
+from server.store import chunks, merging, pyramid, results
 from server.store.chunks import Appended
 from server.store.pyramid import Place
 from server.store.schema import runs
@@ -27,6 +27,7 @@ def append(connection: Connection, attempt_id: str, frame: Frame) -> Appended:
             connection, place, frame.first_row, frame.next_row
         )
         _grow(connection, frame.run, more)
+        results.note(connection, frame, done.columns)
     return done
 
 

@@ -75,10 +75,14 @@ def one(connection: Connection, run_id: str) -> RunView:
     return found[0]
 
 
-def views(connection: Connection, query: Select[Any]) -> list[RunView]:
-    """The runs that `query`, a select of whole rows of `runs`, finds, in its order."""
-    rows = connection.execute(query).mappings().all()
-    declared = _tables(connection, [row["number"] for row in rows])
+def views(connection: Connection, query: Select[Any], *, brief: bool = False) -> list[RunView]:
+    """The runs that `query`, a select of whole rows of `runs`, finds, in its order.
+
+    In brief: without layers and names of columns, which are most of a run and are not read.
+    """
+    asked = query.with_only_columns(*(c for c in runs.c if c is not runs.c.layers or not brief))
+    rows = connection.execute(asked).mappings().all()
+    declared = _tables(connection, [row["number"] for row in rows], brief=brief)
     waiting = _queue(connection) if any(row["state"] == "queued" for row in rows) else {}
     return [_view(row, declared.get(row["number"], []), waiting) for row in rows]
 
@@ -145,13 +149,17 @@ def _declare(connection: Connection, number: int, declared: Iterable[TableView])
         raise DeclarationError("the run declared other tables before")
 
 
-def _tables(connection: Connection, numbers: list[int]) -> dict[int, list[TableView]]:
+def _tables(
+    connection: Connection, numbers: list[int], *, brief: bool = False
+) -> dict[int, list[TableView]]:
+    columns = [c for c in tables.c if c is not tables.c.columns or not brief]
     query = (
-        select(tables).where(tables.c.run.in_(numbers)).order_by(tables.c.run, tables.c.position)
+        select(*columns).where(tables.c.run.in_(numbers)).order_by(tables.c.run, tables.c.position)
     )
     found: dict[int, list[TableView]] = {}
     for row in connection.execute(query) if numbers else ():
-        view = TableView.model_construct(name=row.name, columns=row.columns, rows=row.rows)
+        names = [] if brief else row.columns
+        view = TableView.model_construct(name=row.name, columns=names, rows=row.rows)
         found.setdefault(row.run, []).append(view)
     return found
 
@@ -168,7 +176,7 @@ def _queue(connection: Connection) -> dict[int, int]:
 
 
 def _view(row: RowMapping, declared: list[TableView], waiting: Mapping[int, int]) -> RunView:
-    told = {name: row[name] for name in RunView.model_fields if name in row}
+    told = {"layers": []} | {name: row[name] for name in RunView.model_fields if name in row}
     return RunView.model_validate(
         {**told, "tables": declared, "queue_position": waiting.get(row["number"])}
     )

@@ -17,10 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    false,
 )
 
 # Of migrations/versions: a change of what is below is a new file there, and this number.
-REVISION = 4
+REVISION = 5
 BIG = BigInteger().with_variant(Integer(), "sqlite")  # 64 bits in either database
 
 metadata = MetaData()
@@ -67,6 +68,9 @@ runs = Table(
     Column("bytes", BIG, nullable=False, server_default="0"),  # of its rows
     Column("deleted", Float),  # when; until it is purged it can be restored
     Column("cohort", Text, index=True),  # the runs that train together; null: alone
+    Column("pinned", Boolean, nullable=False, server_default=false()),
+    Column("archived", Boolean, nullable=False, server_default=false()),
+    Column("results", JSON, nullable=False, server_default="{}"),  # its newest evaluation
     sqlite_autoincrement=True,  # a deleted run's number is never given again
 )
 

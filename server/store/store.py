@@ -135,7 +135,7 @@ class Store(Upkeep):
         self, run_id: str, *, expect: frozenset[str] | None = None, **changed: Any
     ) -> RunView:
         """Change fields of a run: state, reason, device, started, ended, step, preparation, layers,
-        tables, parameters, total_steps, steps_per_epoch, name, notes, tags.
+        tables, parameters, total_steps, steps_per_epoch, name, notes, tags, pinned, archived.
 
         Raises RunNotFoundError; WrongStateError when its state is not in `expect`, checked in the
         same transaction; DeclarationError when it declared other tables before.

@@ -61,6 +61,8 @@ class RunView(Message):
     name: str
     notes: str
     tags: list[str]
+    pinned: bool
+    archived: bool
     spec: dict[str, Any]
     digest: str
     state: State
@@ -74,6 +76,7 @@ class RunView(Message):
     bytes: int  # that its rows take in the store
     layers: list[LayerView]  # empty before the run declared itself
     tables: list[TableView]  # empty before the run declared itself
+    results: dict[str, float | str]  # newest evaluation; "NaN", "Infinity", "-Infinity"
     queue_position: int | None  # 1 is next; None unless queued
     created: float
     started: float | None

@@ -132,11 +132,19 @@ def test_labels(client: httpx2.Client) -> None:
     ]
     assert client.patch(url, json={"notes": ""}).json()["name"] == "after"
     assert client.get(url).json()["notes"] == ""
+    assert [changed.json()[key] for key in ("pinned", "archived")] == [False, False]
+    pinned = client.patch(url, json={"pinned": True, "archived": True}).json()
+    assert [pinned[key] for key in ("pinned", "archived", "name")] == [True, True, "after"]
+    listed = client.get("/api/runs", params={"archived": True, "brief": True}).json()
+    assert [found["id"] for found in listed["runs"]] == [run["id"]]
+    client.patch(url, json={"pinned": False, "archived": False})
     for wrong in (
         {"name": ""},
         {"state": "finished"},
         {"notes": "n" * 20_001},
         {"tags": ["x"] * 21},
+        {"pinned": 1},
+        {"archived": "yes"},
     ):
         refusal(client.patch(url, json=wrong), 422)
     refusal(client.patch("/api/runs/nobody", json={"name": "x"}), 404)

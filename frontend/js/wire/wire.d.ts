@@ -38,6 +38,8 @@ export interface RunView {
   name: string;
   notes: string;
   tags: string[];
+  pinned: boolean;
+  archived: boolean;
   spec: Record<string, unknown>;
   digest: string;
   state: State;
@@ -51,6 +53,7 @@ export interface RunView {
   bytes: number;
   layers: LayerView[];
   tables: TableView[];
+  results: Record<string, number | string>;
   queue_position: number | null;
   created: number;
   started: number | null;
