@@ -1,4 +1,5 @@
-"""Convolutions with pooling, then fully connected layers: LeNet-5, VGG and the 1-D net."""
+"""Convolutions with pooling, then fully connected layers: LeNet-5, VGG, the strided net and the 1-D
+net."""
 
 from __future__ import annotations
 
@@ -29,8 +30,9 @@ class ConvNet(Network):
         plan = choice.convolutions(self._shape)
         layers = choice.layers(features, classes, image)
         weights = [layer.weight for layer in layers]
+        dropped = noise if choice.dropped else None
         self._convolutions = [
-            (hidden(choice, unset_conv(weight, conv.padding)), _pool(conv))
+            (hidden(choice, unset_conv(weight, conv.padding, conv.stride), dropped), _pool(conv))
             for weight, conv in zip(weights, plan, strict=False)
         ]
         self._head = [
@@ -77,6 +79,8 @@ def build(
 
 
 def _pool(conv: Convolution) -> nn.Module | None:
+    if conv.whole:
+        return nn.AdaptiveAvgPool2d(1)
     if conv.pool is None:
         return None
     if len(conv.kernel) == 1:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from experiments.spec.architectures.convnet import ConvNet
 from experiments.spec.architectures.convolutional import Conv1d, LeNet5, Vgg
 from experiments.spec.architectures.mlp import Linear, Mlp, ResidualMlp
 from experiments.spec.architectures.polynomial import Polynomial
@@ -14,6 +15,7 @@ from experiments.spec.architectures.resnet import ResNet
 
 __all__ = [
     "Conv1d",
+    "ConvNet",
     "LeNet5",
     "Linear",
     "Lstm",
@@ -33,7 +35,7 @@ def _kind_or_mlp(value: Any) -> Any:
 
 
 ModelChoice = Annotated[
-    Mlp | ResidualMlp | Linear | Polynomial | LeNet5 | Vgg | ResNet | Conv1d | Rnn | Lstm,
+    Mlp | ResidualMlp | Linear | Polynomial | LeNet5 | Vgg | ConvNet | ResNet | Conv1d | Rnn | Lstm,
     Field(discriminator="kind"),
     BeforeValidator(_kind_or_mlp),
 ]

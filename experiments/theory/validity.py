@@ -17,6 +17,7 @@ WITHOUT_FORMULA = {
     "lenet5": _POOLED,
     "vgg": _POOLED,
     "conv1d": _POOLED,
+    "convnet": "its maps are padded with zeros, so places at the border see less",
     "resnet": "its maps are padded with zeros and its blocks end in a norm before the sum",
     "rnn": "the same weights act at every time step, so they are no independent draws",
     "lstm": "the same weights act at every time step, so they are no independent draws",

@@ -40,6 +40,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "probes": {"evaluate_every": 4},
     },
     "vgg": {"model": {"depth": 5, "width": 4, "hidden": 8}},
+    "convnet": {"model": {"depth": 2, "width": 4, "stride": 1}},
     "resnet": {"model": {"width": 4}},
     "conv1d": {"model": {"kernel": 25}},
     "rnn": {"model": {"width": 8}},

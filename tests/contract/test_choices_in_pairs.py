@@ -18,6 +18,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "mlp": {"depth": 2, "width": 8},
     "residual_mlp": {"depth": 2, "width": 8},
     "vgg": {"depth": 5, "width": 4, "hidden": 8},
+    "convnet": {"depth": 2, "width": 4},
     "resnet": {"width": 4},
     "conv1d": {"kernel": 3},
     "rnn": {"width": 8},
@@ -45,7 +46,7 @@ EXCLUDED: list[tuple[set[str], set[str]]] = [
     ),
     ({"instance"}, {"mlp", "residual_mlp"} | POINTS),  # it needs more than one position
     ({"polynomial"}, {"digits", "moons", "sequences", "chebyshev", "tent"}),
-    ({"vgg", "resnet", "conv1d", "lenet5", "rnn", "lstm"}, POINTS),
+    ({"vgg", "convnet", "resnet", "conv1d", "lenet5", "rnn", "lstm"}, POINTS),
     ({"lenet5"}, {"digits"}),
 ]
 

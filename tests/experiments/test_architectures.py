@@ -25,6 +25,7 @@ SMALL: list[dict[str, Any]] = [
     {"kind": "residual_mlp", "depth": 3, "width": 12, "scale": 0.5},
     {"kind": "linear"},
     {"kind": "vgg", "depth": 6, "width": 4, "hidden": 8, "norm": {"kind": "batch"}},
+    {"kind": "convnet", "depth": 2, "width": 4, "norm": {"kind": "batch"}},
     {"kind": "resnet", "width": 4},
     {"kind": "conv1d", "kernel": 25, "norm": {"kind": "group"}},
     {"kind": "rnn", "depth": 2, "width": 8},
@@ -136,6 +137,42 @@ def test_vgg_on_8_by_8_pools_down_to_2() -> None:
     for k in (6, 8):
         h = (h @ p[k].T + p[k + 1]).relu()
     torch.testing.assert_close(network.logits(X), h @ p[10].T + p[11])
+
+
+@pytest.mark.parametrize("pooling", ["none", "max", "average", "global"])
+@pytest.mark.parametrize(("kernel", "stride"), [(3, 2), (3, 1), (2, 2), (5, 3)])
+def test_convnet(kernel: int, stride: int, pooling: str) -> None:
+    fields = {"depth": 2, "width": 4, "growth": 3, "kernel": kernel, "stride": stride}
+    network = digits(kind="convnet", pooling=pooling, **fields)
+    p = parameters(network)
+    h = X.view(5, 1, 8, 8)
+    for k in (0, 2):
+        h = conv2d(h, p[k], p[k + 1], stride, kernel // 2).relu()
+    if pooling == "global":
+        h = h.mean((2, 3))
+    elif pooling != "none" and h.shape[2] > 1:
+        h = (max_pool2d if pooling == "max" else avg_pool2d)(h, 2)
+    torch.testing.assert_close(network.logits(X), h.flatten(1) @ p[4].T + p[5])
+
+
+@pytest.mark.parametrize("kind", ["inverted", "dropconnect"])
+def test_dropout_of_a_convnet_is_at_every_convolution(kind: str) -> None:
+    network = digits(kind="convnet", depth=2, width=4, dropout={"kind": kind, "p": 0.5})
+    noise = torch.Generator().manual_seed(0)
+
+    def dropped(x: Tensor) -> Tensor:
+        mask = torch.empty(x.shape, dtype=x.dtype).bernoulli_(0.5, generator=noise)
+        return x * mask / 0.5
+
+    p = parameters(network)
+    h = X.view(5, 1, 8, 8)
+    for k in (0, 2):
+        weight = p[k] if kind == "inverted" else dropped(p[k])
+        h = conv2d(h, weight, p[k + 1], 2, 1).relu()
+        h = dropped(h) if kind == "inverted" else h
+    torch.testing.assert_close(network.logits(X), h.mean((2, 3)) @ p[4].T + p[5])
+    network.eval()
+    assert torch.equal(network.logits(X), network.logits(X))
 
 
 @pytest.mark.parametrize("place", ["before", "after"])

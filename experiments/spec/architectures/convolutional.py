@@ -16,7 +16,7 @@ from experiments.spec.norms import ConvNormChoice, NoNorm
 
 @dataclass(frozen=True)
 class Convolution:
-    """One convolution of stride 1, and the pooling behind it."""
+    """One convolution and the pooling behind it."""
 
     inputs: int  # channels
     units: int
@@ -24,15 +24,20 @@ class Convolution:
     padding: int = 0
     pool: tuple[int, int] | None = None  # size, stride
     average: bool = False  # pooling takes the mean, not the greatest
+    stride: int = 1
+    whole: bool = False  # in place of `pool`: the mean of each channel over its whole map
 
     def passed(self, positions: tuple[int, ...]) -> tuple[int, ...]:
         """Positions of the map, before pooling."""
         return tuple(
-            n + 2 * self.padding - k + 1 for n, k in zip(positions, self.kernel, strict=True)
+            (n + 2 * self.padding - k) // self.stride + 1
+            for n, k in zip(positions, self.kernel, strict=True)
         )
 
     def pooled(self, positions: tuple[int, ...]) -> tuple[int, ...]:
         """Positions that are left of it after pooling."""
+        if self.whole:
+            return (1,) * len(positions)
         if self.pool is None:
             return positions
         size, stride = self.pool
@@ -42,6 +47,8 @@ class Convolution:
 class Convolutional(Architecture):
     """What convolutional networks share: a norm at every convolution, dropout at every fully
     connected hidden layer, as their authors have them."""
+
+    dropped: ClassVar[bool] = False  # whether convolutions have dropout too
 
     activation: ActivationChoice = knob(
         Relu(), "Activation", "The non-linearity of every hidden layer."
