@@ -49,6 +49,30 @@ export function seconds(seconds) {
   return `${Math.round(seconds / 3600)} h`;
 }
 
+/** @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/**
+ * A time of today, else a day.
+ * @param {number} time Unix seconds
+ * @param {number} now Unix seconds
+ */
+export function moment(time, now) {
+  const [date, today] = [new Date(1000 * time), new Date(1000 * now)];
+  const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
+  if (date.toDateString() === today.toDateString()) {
+    return date.toLocaleTimeString("en-GB", /** @type {any} */ (clock));
+  }
+  const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  const day = { day: "numeric", month: "short", ...year };
+  return date.toLocaleDateString("en-GB", /** @type {any} */ (day));
+}
+
 /** @param {number} bytes */
 export function bytes(bytes) {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,11 +1,14 @@
 /** (state, message) → state. */
 
 import { mostShown } from "./comparesettings.js";
+import { matches, standardQuery, wordsOf } from "./runquery.js";
 
 /** @typedef {import("./state.d.ts").State} State */
 /** @typedef {import("./state.d.ts").Message} Message */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 
+export const GREETED = 500; // runs in a greeting, at most: there may be older ones
+const IN_RAIL = 60; // runs in the list beside the comparison
 const ENDED = new Set(["finished", "stopped", "diverged", "failed", "lost"]);
 
 /** @param {RunView} run */
@@ -41,6 +44,8 @@ export function reduce(state, message) {
       return greeted(state, message);
     case "run":
       return { ...state, runs: { ...state.runs, [message.run.id]: whole(state, message.run) } };
+    case "listed":
+      return { ...state, runs: { ...state.runs, ...byId(state, message.runs) } };
     case "removed":
       return without(state, message.id);
     case "clock":
@@ -54,6 +59,8 @@ export function reduce(state, message) {
     case "deleting":
       return deleting(state, message.id, message.on);
     case "view":
+    case "table":
+    case "open":
     case "show":
     case "hide":
     case "quantity":
@@ -70,9 +77,18 @@ export function reduce(state, message) {
  * @param {import("../wire/wire.d.ts").Hello} hello
  */
 function greeted(state, hello) {
-  const runs = Object.fromEntries(hello.runs.map((run) => [run.id, whole(state, run)]));
+  const runs = byId(state, hello.runs);
   const shown = state.view.shown ?? firstShown(hello.runs);
   return { ...state, runs, version: hello.version, view: { ...state.view, shown } };
+}
+
+/**
+ * @param {State} state
+ * @param {RunView[]} runs
+ * @returns {Record<string, RunView>}
+ */
+function byId(state, runs) {
+  return Object.fromEntries(runs.map((run) => [run.id, whole(state, run)]));
 }
 
 /**
@@ -111,6 +127,13 @@ function viewed(view, message) {
   switch (message.kind) {
     case "view":
       return message.view;
+    case "table":
+      return {
+        ...view,
+        table: message.change && { ...(view.table ?? standardQuery()), ...message.change },
+      };
+    case "open":
+      return { ...view, table: null, shown: message.ids.slice(0, mostShown(view.compare)) };
     case "show":
       return {
         ...view,
@@ -186,17 +209,19 @@ export function shownRuns(state) {
 }
 
 /**
- * Runs in the list: newest first, those that match the filter.
+ * Runs in the list beside the comparison: those that match the filter, pinned ones first, then the
+ * newest. What is archived or beyond the most is in the table of all runs only, unless it is shown.
+ *
  * @param {State} state
  * @returns {RunView[]}
  */
 export function listedRuns(state) {
-  const words = state.filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(state.filter);
+  const shown = new Set(state.view.shown ?? []);
+  const gone = new Set(state.deleting);
   return Object.values(state.runs)
-    .filter((run) => !state.deleting.includes(run.id))
-    .filter((run) => {
-      const text = `#${run.number} ${run.name} ${run.state} ${run.tags.join(" ")}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    })
-    .sort((a, b) => b.number - a.number);
+    .filter((run) => !gone.has(run.id) && (!run.archived || shown.has(run.id)))
+    .filter((run) => matches(run, words))
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.number - a.number)
+    .filter((run, place) => place < IN_RAIL || shown.has(run.id));
 }

@@ -8,6 +8,27 @@ export interface View {
   quantities: string[];
   chart: ChartSettings;
   compare: CompareSettings;
+  /** The table of all runs, in place of the comparison; null: closed. */
+  table: RunQuery | null;
+  /** In a frame of another page: the comparison alone, with nothing to press. */
+  embed: boolean;
+}
+
+/** What the table of all runs shows. */
+export interface RunQuery {
+  /** Words that a run must have in its name, number, state, tags, notes, cohort or id. */
+  text: string;
+  /** None: all. */
+  states: RunView["state"][];
+  /** "": all. */
+  tag: string;
+  /** Archived runs too. */
+  archived: boolean;
+  /** Key of a column, on show or not. */
+  sort: string;
+  descending: boolean;
+  /** Keys, in order; "spec.init.c" is a field of the spec. */
+  columns: string[];
 }
 
 /** How shown runs stand beside one another. */
@@ -45,7 +66,13 @@ export interface ChartSettings {
   relative: boolean;
   /** The pinned step; null: the newest, or the one under the pointer. */
   at: number | null;
-  /** Keys of the line charts on show, in order. */
+  /** Quantity of the layer lines. */
+  layerQuantity: string;
+  /** Layers with a line each, counted from 0; null: the first, the middle and the last. */
+  layers: number[] | null;
+  /** Whether epochs, changes of the rate, divergence and the like are marked. */
+  events: boolean;
+  /** Keys of the charts on show, in order. */
   panels: string[];
 }
 
@@ -68,6 +95,9 @@ export type Message =
   | { kind: "phase"; phase: State["connection"]["phase"]; retryAt: number; now: number }
   | { kind: "clock"; offset: number }
   | { kind: "view"; view: View }
+  | { kind: "table"; change: Partial<RunQuery> | null }
+  | { kind: "open"; ids: string[] }
+  | { kind: "listed"; runs: RunView[] }
   | { kind: "show"; id: string }
   | { kind: "hide"; id: string }
   | { kind: "quantity"; place: number; quantity: string }

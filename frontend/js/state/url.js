@@ -1,9 +1,11 @@
 /** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&x=epoch`. */
 import { formatSettings, parseSettings } from "./chartsettings.js";
 import { formatCompare, mostShown, parseCompare } from "./comparesettings.js";
+import { formatQuery, parseQuery } from "./runquery.js";
 
 /** @typedef {import("./state.d.ts").View} View */
 
+export const NO_MAP = "none"; // in place of a quantity: the map is hidden
 export const DEFAULT_QUANTITIES = ["activation_variance", "weight_gradient_norm"];
 const ID = /^[A-Za-z0-9]{1,32}$/;
 const QUANTITY = /^[a-z0-9_]{1,64}$/;
@@ -22,6 +24,8 @@ export function parse(search) {
     quantities: DEFAULT_QUANTITIES.map((quantity, place) => maps[place] ?? quantity),
     chart: parseSettings(parameters),
     compare,
+    table: parseQuery(parameters),
+    embed: parameters.get("embed") === "1",
   };
 }
 
@@ -36,6 +40,8 @@ export function format(view) {
     parts.push(`maps=${view.quantities.join(",")}`);
   }
   parts.push(...formatSettings(view.chart), ...formatCompare(view.compare));
+  parts.push(...formatQuery(view.table));
+  if (view.embed) parts.push("embed=1");
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
 
