@@ -124,6 +124,18 @@ def vacuum(
     typer.echo(f"{before:,} bytes before, {after:,} after")
 
 
+@main.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def gallery(context: typer.Context) -> None:
+    """Check the lectures' claims without a server: `layerscope gallery check --help`."""
+    import os  # noqa: PLC0415
+
+    command = [sys.executable, "-m", "experiments.gallery.running", *context.args]
+    os.execv(sys.executable, command)  # noqa: S606 (it needs torch, which this process never loads)
+
+
 def _settings(**given: Any) -> Settings:
     from pydantic import ValidationError  # noqa: PLC0415
 

@@ -93,11 +93,13 @@ class Entry:
 class Experiment(Entry):
     """Arms that train, and a claim about their tables.
 
-    `twin`: the key of the same point on data that every machine has.
+    `tables`: those that the claim reads. `twin`: the key of the same point on data that every
+    machine has.
     """
 
     arms: tuple[Arm, ...] = ()
     claim: Callable[[Results], list[Statement]] = field(default=lambda results: [])
+    tables: tuple[str, ...] = ("train", "layers", "eval")
     watch: Watch = field(default_factory=Watch)
     twin: str = ""
     seeds: tuple[int, ...] = SEEDS

@@ -1,6 +1,17 @@
 """REST, one noun a file."""
 
-from server.api import actions, datasets, health, inspect, metrics, openapi, runs, spec, tables
+from server.api import (
+    actions,
+    datasets,
+    gallery,
+    health,
+    inspect,
+    metrics,
+    openapi,
+    runs,
+    spec,
+    tables,
+)
 
 ROUTERS = (
     spec.router,
@@ -9,6 +20,7 @@ ROUTERS = (
     runs.router,
     actions.router,
     tables.router,
+    gallery.router,
     health.router,
     metrics.router,
     openapi.router,

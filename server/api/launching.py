@@ -14,6 +14,13 @@ from server.api.body import parse
 from server.api.errors import FieldError, InvalidError
 from server.api.schemas import reference
 from server.api.seeding import Seeds, named, with_seeds
+from server.wire.runs import RunView
+
+
+class Launched(BaseModel):
+    """The runs that were made, in the order of the specs."""
+
+    runs: list[RunView]
 
 
 class Launch(BaseModel):

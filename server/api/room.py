@@ -9,6 +9,7 @@ import psutil
 
 from experiments.spec import RunSpec, limits
 from server.api.errors import FieldError, InvalidError
+from server.settings import Settings
 
 CONTAINER = Path("/sys/fs/cgroup/memory.max")  # bytes, or "max"
 GIB = 2**30
@@ -47,3 +48,9 @@ def check(specs: list[RunSpec], most: int, *, together: bool) -> None:
 
 def _field(path: str, message: str, allowed: str) -> FieldError:
     return FieldError(path=path, message=message, allowed=allowed)
+
+
+def worker_memory(settings: Settings) -> int:
+    """Bytes that the runs of one worker may take."""
+    given = settings.worker_memory_mb
+    return machine_memory() if given is None else given * 1_000_000

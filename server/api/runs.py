@@ -13,9 +13,8 @@ from server.api import room
 from server.api.body import parse, read_json
 from server.api.context import EngineOf, RunId, SettingsOf, StoreOf
 from server.api.errors import documented
-from server.api.launching import BODY, asked
+from server.api.launching import BODY, Launched, asked
 from server.api.schemas import json_body, reference
-from server.settings import Settings
 from server.store import Listing
 from server.store.listing import Sort
 from server.store.runs import new_id
@@ -23,12 +22,6 @@ from server.wire.runs import ENDED, RunView, State
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 STOP_WITHIN_S = 10.0
-
-
-class Launched(BaseModel):
-    """The runs that were made, in the order of the specs."""
-
-    runs: list[RunView]
 
 
 class RunList(BaseModel):
@@ -66,17 +59,12 @@ async def launch(
     the disk nearly is.
     """
     wanted = asked(await read_json(request))
-    room.check(wanted.specs, _worker_memory(settings), together=wanted.together)
+    room.check(wanted.specs, room.worker_memory(settings), together=wanted.together)
     cohort = new_id() if wanted.together else None
     created = await store.create_runs(wanted.specs, settings.max_queued, cohort)
     for run in created:
         await engine.submit(run.id)
     return Launched(runs=created)
-
-
-def _worker_memory(settings: Settings) -> int:
-    given = settings.worker_memory_mb
-    return room.machine_memory() if given is None else given * 1_000_000
 
 
 @router.get("", responses=documented(422))

@@ -45,6 +45,15 @@ ALLOWED = {
         "server.metrics",
         "server.engine.base",
         "server.engine.inspector",
+        "server.gallery",
+        "experiments.spec",
+        "experiments.gallery",
+    },
+    "server.gallery": {
+        "server.gallery",
+        "server.store",
+        "server.wire",
+        "experiments.gallery",
         "experiments.spec",
     },
     "server.engine": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +12,11 @@ import torch
 import typer
 from rich.console import Console
 
+from experiments.gallery.catalogue import entries
+from experiments.gallery.experiment import Demonstration
 from experiments.gallery.running.check import checks, chosen, grid
+from experiments.gallery.running.run import run_demonstration
+from experiments.gallery.verdict import judge
 
 app = typer.Typer(add_completion=False, help="The lectures' claims, checked.")
 
@@ -48,6 +54,37 @@ def check(
         f"{held} of {len(done)} as expected" + (f"; not: {', '.join(wrong)}" if wrong else "")
     )
     sys.exit(1 if wrong else 0)
+
+
+@app.command()
+def measure(
+    key: Annotated[str, typer.Argument(help="A demonstration.")],
+    seeds: Annotated[str, typer.Option(help="Such as 0,1,2.")] = "0,1,2",
+) -> None:
+    """Do a demonstration's calculation; numbers, lines and verdict as JSON."""
+    torch.set_num_threads(1)
+    entry = entries().get(key)
+    if not isinstance(entry, Demonstration):
+        typer.echo(f"no demonstration {key}", err=True)
+        raise typer.Exit(2)
+    measured = run_demonstration(entry, [int(seed) for seed in seeds.split(",")])
+    verdict = judge(entry.claim(measured))
+    told = {
+        "state": verdict.state,
+        "statements": [
+            {**vars(statement), "figures": [finite(figure) for figure in statement.figures]}
+            for statement in verdict.statements
+        ],
+        "lines": [vars(line) for line in measured[0].lines],
+    }
+    typer.echo(json.dumps(told))
+
+
+def finite(figure: float) -> float | str:
+    """JSON has no NaN and no infinity: then their names."""
+    if math.isfinite(figure):
+        return figure
+    return "NaN" if math.isnan(figure) else "Infinity" if figure > 0 else "-Infinity"
 
 
 if __name__ == "__main__":
