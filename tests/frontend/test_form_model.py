@@ -154,6 +154,9 @@ STANDARD = {
     "profile": "activation_variance",
     "relative": False,
     "at": None,
+    "layerQuantity": "weight_gradient_norm",
+    "layers": None,
+    "events": True,
     "panels": ["loss", "accuracy", "r2", "profile", "boundary"],
 }
 
@@ -189,6 +192,19 @@ STANDARD = {
             "?maps=dead_share",
             {"quantities": ["dead_share", "weight_gradient_norm"]},
             "?maps=dead_share,weight_gradient_norm",
+        ),
+        (
+            "?maps=none,weight_norm&lines=update_ratio&layers=3,0,3,-1,1,2,4,5,6&events=0",
+            {
+                "quantities": ["none", "weight_norm"],
+                "chart": {
+                    **STANDARD,
+                    "layerQuantity": "update_ratio",
+                    "layers": [3, 0, 1, 2, 4, 5],
+                    "events": False,
+                },
+            },
+            "?maps=none,weight_norm&lines=update_ratio&layers=3,0,1,2,4,5&events=0",
         ),
     ],
 )

@@ -15,11 +15,11 @@ def test_a_quantity_is_found_in_whatever_table_has_it(javascript: Run) -> None:
             const columns = [["loss"], ["a_b/0", "c/0", "a_b/1", "c/1"], ["d/0/0", "e/0", "e/1"]];
             const run = {layers: [{}, {}], tables: columns.map((columns) => ({columns}))};
             const tables = columns.map((names) => new Table(names));
-            const places = (q) => m.layered(run, tables, q)?.columns ?? null;
+            const places = (q) => [...(m.layered(run, tables, q)?.columns ?? [])];
             return [m.layeredQuantities([run, run]), places("a_b"), places("e"), places("d")];
         }""",
     )
-    assert got == [["a_b", "c", "e"], [0, 2], [1, 2], None]
+    assert got == [["a_b", "c", "e"], [0, 2], [1, 2], []]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_relative_depth_lets_deep_and_shallow_nets_compare(javascript: Run) -> N
                 label: "#", colour: "red", dash: "solid", predicted: [],
                 values: new Array(n).fill(1), layers: new Array(n).fill("h"),
             })),
-            log: true, relative, title: "", size: {width: 400, height: 200}, colours: {},
+            log: true, relative, references: [], size: {width: 400, height: 200}, colours: {},
         }).data.map(({x}) => x))""",
     )
     assert got == [[[1, 2], [1, 2, 3, 4]], [[0.5, 1], [0.25, 0.5, 0.75, 1]]]

@@ -149,7 +149,7 @@ def test_one_scale_spans_all_runs(javascript: Run) -> None:
     assert log["kind"] == "log"
     assert log["low"] in {-7, -6}
     assert log["high"] == 3
-    assert (share["kind"], share["low"], share["high"]) == ("share", 0, 1)
+    assert (share["kind"], share["low"], share["high"]) == ("linear", 0, 1)
 
 
 def test_colours_of_the_scale_rise_evenly_in_lightness(javascript: Run) -> None:

@@ -78,7 +78,8 @@ export class Bins {
       if (told !== ROW) this.#thinned[pixel] = 1;
       const row = this.#rows * table.columns.length;
       for (let layer = 0; layer < layers; layer += 1) {
-        this.#add(pixel * layers + layer, table.values[row + this.columns[layer]], told);
+        const column = this.columns[layer];
+        if (column >= 0) this.#add(pixel * layers + layer, table.values[row + column], told);
       }
     }
   }

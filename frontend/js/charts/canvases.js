@@ -37,10 +37,12 @@ export class Canvases {
       title: canvas.title,
       help: canvas.help,
       picture: this.#grid,
+      stacked: true,
       controls: [...this.#controls.elements, this.#at],
       content: {
         name: `layerscope-${canvas.key}`,
-        picture: null,
+        formats: ["png"],
+        picture: () => this.#image(),
         series: () => this.#series(),
       },
     });
@@ -67,7 +69,7 @@ export class Canvases {
       this.#pictures,
       shown.runs,
       ({ id }) => id,
-      () => new Picture(() => this.mark()),
+      (run) => new Picture(run, () => this.mark()),
     );
     this.mark();
   }
@@ -108,6 +110,16 @@ export class Canvases {
     return { table, rows: rows.filter((row) => row < Math.min(end, table.rows)) };
   }
 
+  async #image() {
+    const parts = (this.#shown?.runs ?? []).flatMap((run) => {
+      const found = this.#pictures.get(run.id);
+      const colour = runColour(this.#shown?.slots.get(run.id) ?? 0);
+      return found ? { label: `#${run.number} ${run.name}`, colour, ...found.parts } : [];
+    });
+    const { composed } = await import("./composed.js");
+    return composed(`${this.#canvas.title}, ${this.#at.textContent}`, parts);
+  }
+
   /** @returns {import("./exports.js").Series[]} */
   #series() {
     return (this.#shown?.runs ?? []).flatMap((run) => {
@@ -122,15 +134,29 @@ class Picture {
   painted = "";
   #canvas = el("canvas", { "aria-hidden": "true" });
   #note = el("p", { class: "chart-note" });
+  #name = el("span", { class: "map-name" });
+  #picture = el("div", { class: "canvas-box", role: "img" }, this.#canvas, this.#note);
   #box;
 
-  /** @param {() => void} changed */
-  constructor(changed) {
-    this.element = el("div", { class: "canvas-box", role: "img" }, this.#canvas, this.#note);
-    this.#box = new Box(this.element, changed);
+  /**
+   * @param {RunView} run
+   * @param {() => void} changed
+   */
+  constructor(run, changed) {
+    this.#picture.setAttribute("aria-label", `Run ${run.number}`);
+    this.element = el("div", { class: "map" }, this.#name, this.#picture);
+    this.#box = new Box(this.#picture, changed);
   }
 
-  update() {}
+  /** @param {RunView} run */
+  update(run) {
+    setText(this.#name, `#${run.number} ${run.name}`);
+  }
+
+  /** For a picture in a file. */
+  get parts() {
+    return { box: this.#picture, canvas: this.#canvas, axes: null };
+  }
 
   remove() {
     this.#box.discard();
@@ -157,7 +183,7 @@ class Picture {
     const empty = !found || found.rows.length === 0;
     const text = empty ? "" : canvas.paint({ context, width, height, run, colour, ...found });
     setText(this.#note, empty ? "Not measured in this run" : "");
-    this.element.setAttribute(
+    this.#picture.setAttribute(
       "aria-label",
       `${canvas.title} of run ${run.number}. ${text || "Nothing measured."}`,
     );

@@ -1,5 +1,6 @@
 import type { Clock } from "../lib/clock.js";
-import type { ChartSettings } from "../state/state.d.ts";
+import type { Group } from "../state/groups.js";
+import type { ChartSettings, CompareSettings } from "../state/state.d.ts";
 import type { Table, Telemetry } from "../state/tables.js";
 import type { RunView } from "../wire/wire.d.ts";
 import type { Cell, SharedZoom, Watchable } from "./shared.js";
@@ -16,12 +17,16 @@ export interface Surroundings {
 
 /** What a chart shows. */
 export interface Shown {
+  /** A run a column: with groups, the one that stands for each. */
   runs: RunView[];
+  /** As many as columns; a run alone is a group of one. */
+  groups: Group[];
   /** Run id → colour slot. */
   slots: Map<string, number>;
   /** Step range when nothing is zoomed. */
   steps: [number, number];
   chart: ChartSettings;
+  compare: CompareSettings;
   quantities: string[];
 }
 
@@ -49,7 +54,9 @@ export interface LineColumn {
   /** "training": shown in the legend and at the pointer. */
   name: string;
   /** Faint lines are the noisy ones: they are smoothed. A limit is not measured: dotted. */
-  look: "faint" | "strong" | "limit";
+  look: "faint" | "strong" | "limit" | "layer";
+  /** Of a layer's line, in place of the run's. */
+  dash?: string;
 }
 
 /** A line or a band that is not measured: a bound, a limit, a prediction. */
@@ -81,18 +88,29 @@ export interface Line {
   x: number[];
   y: number[];
   name: string;
-  look: "raw" | "faint" | "strong" | "limit";
+  look: "raw" | "member" | "faint" | "strong" | "limit" | "layer";
+  dash?: string;
 }
 
-/** All lines of one run in one chart. */
+/** The area between two curves. */
+export interface Band {
+  x: number[];
+  low: number[];
+  high: number[];
+}
+
+/** All lines of one run, or of a group of runs, in one chart. */
 export interface RunLines {
   label: string;
   colour: string;
   dash: string;
   lines: Line[];
-  /** Place on the x axis; null: it did not diverge. */
-  divergedAt: number | null;
-  divergedStep: number;
+  bands: Band[];
+  /** Where it was no longer finite, as a place on the x axis. */
+  trouble: { at: number; text: string } | null;
+  /** What else happened, and where epochs end, as places on the x axis. */
+  events: { at: number; step: number; text: string }[];
+  epochs: number[];
 }
 
 /** What a painter is given: a canvas in CSS pixels, and the rows it may show, oldest first. */

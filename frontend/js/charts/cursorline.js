@@ -1,6 +1,7 @@
-/** The shared time cursor over a line chart: the pointer sets it, every chart draws it. */
+/** The shared time cursor over a line chart: the pointer sets it, a click or a key pins it. */
 import { el } from "../lib/dom.js";
 import { MARGIN } from "./frame.js";
+import { followKeys } from "./stepkeys.js";
 
 /** @typedef {import("./shared.js").Cell} Cell */
 
@@ -8,6 +9,7 @@ const CLICK_PX = 4; // further is a drag
 
 export class CursorLine {
   #line = el("div", { class: "cross cross-x cross-step", hidden: true });
+  #pin = el("div", { class: "cross cross-x cross-pin", hidden: true });
   #picture;
   #cursor;
   #axis;
@@ -16,15 +18,20 @@ export class CursorLine {
   /**
    * @param {HTMLElement} picture
    * @param {import("./shared.js").Watchable<Cell | null>} cursor
-   * @param {{stepAt: (share: number) => number | null, shareOf: (step: number) => number | null}} axis
-   *   share: 0 at the left end of the axis, 1 at the right
-   * @param {(step: number) => void} pick a click, not a drag
+   * @param {object} axis share: 0 at the left end of the axis, 1 at the right
+   * @param {(share: number) => number | null} axis.stepAt
+   * @param {(step: number) => number | null} axis.shareOf
+   * @param {() => number | null} axis.pinned
+   * @param {(step: number | null) => void} pick a click, not a drag; null: unpin
    */
   constructor(picture, cursor, axis, pick) {
     this.#picture = picture;
     this.#cursor = cursor;
     this.#axis = axis;
-    picture.append(this.#line);
+    picture.append(this.#pin, this.#line);
+    const visible = () =>
+      /** @type {[number, number]} */ ([axis.stepAt(0) ?? 0, (axis.stepAt(1) ?? 0) + 1]);
+    followKeys(picture, { pinned: axis.pinned, visible }, pick);
     picture.addEventListener("pointermove", (event) => this.#point(event));
     picture.addEventListener("pointerleave", () => cursor.set(null));
     let from = 0;
@@ -48,18 +55,26 @@ export class CursorLine {
   /** @param {PointerEvent} event */
   #point(event) {
     const step = this.#stepAt(event);
-    this.#cursor.set(step === null ? null : { step, layer: this.#cursor.value?.layer ?? 0 });
+    this.#cursor.set(step === null ? null : { step, layer: null });
   }
 
   /** Stand where the cursor is, if the axis reaches so far. */
   follow() {
-    const cell = this.#cursor.value;
-    const share = cell ? this.#axis.shareOf(cell.step) : null;
+    this.#stand(this.#line, this.#cursor.value?.step ?? null);
+    this.#stand(this.#pin, this.#axis.pinned());
+  }
+
+  /**
+   * @param {HTMLElement} line
+   * @param {number | null} step
+   */
+  #stand(line, step) {
+    const share = step === null ? null : this.#axis.shareOf(step);
     const inside = share !== null && share >= 0 && share <= 1;
-    this.#line.hidden = !inside;
+    line.hidden = !inside;
     if (!inside) return;
     const width = this.#picture.clientWidth - MARGIN.l - MARGIN.r;
-    this.#line.style.transform = `translateX(${MARGIN.l + share * width}px)`;
+    line.style.transform = `translateX(${MARGIN.l + share * width}px)`;
   }
 
   remove() {

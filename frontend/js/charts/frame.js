@@ -14,6 +14,8 @@ export function ink() {
     line: resolved("--line-strong"),
     grid: resolved("--grid"),
     band: resolved("--accent-soft"),
+    strong: resolved("--ink"),
+    halo: resolved("--surface"),
   };
 }
 

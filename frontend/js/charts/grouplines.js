@@ -55,7 +55,13 @@ export function groupLines({ chart, group, table, settings, compare, range, look
     const buckets = Math.max(LEAST_BUCKETS, Math.floor(MEMBER_POINTS / (3 * curves.length || 1)));
     return {
       band: { x, low: sum.low, high: sum.high },
-      mean: { x, y: sum.mean, name: `${column.name}, mean of ${curves.length}`, look: column.look, dash: column.dash },
+      mean: {
+        x,
+        y: sum.mean,
+        name: `${column.name}, mean of ${curves.length}`,
+        look: column.look,
+        dash: column.dash,
+      },
       members: members.map((member) => {
         const thin = decimate(member.readable, member.column, steps, buckets);
         return {

@@ -2,14 +2,18 @@
 
 import { boundaryChart } from "./boundary.js";
 import { Canvases } from "./canvases.js";
+import { genericCharts } from "./generic.js";
+import { LayerLines, updateRatio } from "./layerlines.js";
 import { LINE_CHARTS } from "./lines/index.js";
 import { Lines } from "./lines.js";
 import { Maps } from "./maps.js";
 import { ProfileChart } from "./profile.js";
+import { tableTitle } from "./quantities.js";
 import { ridgeChart } from "./ridge.js";
 
 /** @typedef {import("./charts.d.ts").Chart} Chart */
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
+/** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 /**
  * @typedef {object} Controls
  * @property {(change: Partial<import("../state/state.d.ts").ChartSettings>) => void} change
@@ -21,45 +25,100 @@ import { ridgeChart } from "./ridge.js";
  * @property {string} key
  * @property {string} title
  * @property {string} help
+ * @property {string} group of the menu
  * @property {"top" | "side"} place above the columns of the runs, or in them
  * @property {{table: string, column: string}[]} columns one of them a run must have
+ * @property {(surroundings: Surroundings, controls: Controls) => Chart & {remove: () => void}} create
  */
 
-/** @type {Record<string, () => import("./charts.d.ts").Canvas>} */
-const CANVASES = { histograms: ridgeChart, boundary: boundaryChart };
+const [MAIN, LAYERS] = ["Main", "Layers"]; // groups of the menu
+const WHOLE_RUN = ["loss", "accuracy"]; // what there is to show before a run has declared anything
 
 /** In the order of the menu. @type {Offer[]} */
-export const PANELS = [
-  ...LINE_CHARTS.map(({ needs, columns, ...chart }) => ({
+const CHOSEN = [
+  ...LINE_CHARTS.map((chart) => ({
     ...chart,
+    group: MAIN,
     place: /** @type {const} */ ("top"),
-    columns: columns.filter(({ column }) => needs === undefined || column === needs),
+    columns: chart.columns.filter(({ column }) => !chart.needs || column === chart.needs),
+    ...lines(chart),
   })),
   {
     key: "profile",
     title: "Layer profile",
     help: "Every layer at one step, against theory.",
+    group: LAYERS,
     place: "top",
     columns: [{ table: "layers", column: "activation_variance/0" }],
+    create: (surroundings, controls) => new ProfileChart(surroundings, controls),
   },
-  ...Object.values(CANVASES).map((make) => {
+  {
+    key: "layer_lines",
+    title: "Layer lines",
+    help: "A quantity over the steps, a line for each of a few layers.",
+    group: LAYERS,
+    place: "top",
+    columns: [{ table: "layers", column: "activation_variance/0" }],
+    create: (surroundings, controls) => new LayerLines(surroundings, controls),
+  },
+  {
+    ...updateRatio,
+    group: LAYERS,
+    place: "top",
+    columns: [{ table: "layers", column: "update_ratio/0" }],
+    create: (surroundings, controls) => new LayerLines(surroundings, controls, updateRatio),
+  },
+  ...[ridgeChart, boundaryChart].map((make) => {
     const { key, title, help, table, column } = make();
-    return { key, title, help, place: /** @type {const} */ ("side"), columns: [{ table, column }] };
+    return {
+      key,
+      title,
+      help,
+      group: LAYERS,
+      place: /** @type {const} */ ("side"),
+      columns: [{ table, column }],
+      create: (/** @type {Surroundings} */ surroundings) => new Canvases(make(), surroundings),
+    };
   }),
 ];
 
 /**
- * The chart of a key, or null if there is none of it.
- * @param {string} key
- * @param {Surroundings} surroundings
- * @param {Controls} controls
- * @returns {(Chart & {remove: () => void}) | null}
+ * @param {import("./charts.d.ts").LineChart} chart
+ * @returns {Pick<Offer, "create">}
  */
-export function panel(key, surroundings, controls) {
-  if (key === "profile") return new ProfileChart(surroundings, controls);
-  if (key in CANVASES) return new Canvases(CANVASES[key](), surroundings);
-  const chart = LINE_CHARTS.find((one) => one.key === key);
-  return chart ? new Lines(chart, surroundings, controls.change) : null;
+function lines(chart) {
+  return { create: (surroundings, { change }) => new Lines(chart, surroundings, change) };
+}
+
+/**
+ * Charts that some run declared a column of, in the order of the menu; loss and accuracy while
+ * none has declared anything.
+ * @param {RunView[]} runs
+ * @returns {Offer[]}
+ */
+export function offeredCharts(runs) {
+  const declared = runs.filter(({ tables }) => tables.length > 0);
+  if (declared.length === 0) return CHOSEN.filter(({ key }) => WHOLE_RUN.includes(key));
+  const chosen = CHOSEN.filter(({ columns }) =>
+    columns.some(({ table, column }) => declared.some((run) => has(run, table, column))),
+  );
+  const generic = genericCharts(declared).map(({ table, chart }) => ({
+    ...chart,
+    group: tableTitle(table),
+    place: /** @type {const} */ ("top"),
+    columns: chart.columns,
+    ...lines(chart),
+  }));
+  return [...chosen, ...generic];
+}
+
+/**
+ * @param {RunView} run
+ * @param {string} table
+ * @param {string} column
+ */
+function has(run, table, column) {
+  return run.tables.some(({ name, columns }) => name === table && columns.includes(column));
 }
 
 /**
@@ -69,8 +128,5 @@ export function panel(key, surroundings, controls) {
  * @returns {Chart[]}
  */
 export function maps(surroundings, controls) {
-  return [0, 1].map(
-    (place) =>
-      new Maps(place, surroundings, (quantity) => controls.chooseQuantity(place, quantity)),
-  );
+  return [0, 1].map((place) => new Maps(place, surroundings, controls));
 }

@@ -1,6 +1,7 @@
 /** Lines of all runs → one overlay figure: noisy lines faint, the others strong. */
 
-import { axis, layout, logAxis, ticksOf } from "./frame.js";
+import { eventMarks } from "./eventmarks.js";
+import { axis, layout, logAxis, MARGIN, ticksOf } from "./frame.js";
 import { AXES } from "./horizontal.js";
 
 /** @typedef {import("./charts.d.ts").Line} Line */
@@ -11,7 +12,9 @@ import { AXES } from "./horizontal.js";
 const LOOKS = {
   raw: { opacity: 0.16, width: 1, dashed: false },
   faint: { opacity: 0.45, width: 1, dashed: false },
+  member: { opacity: 0.3, width: 1, dashed: false },
   strong: { opacity: 1, width: 2.25, dashed: true },
+  layer: { opacity: 1, width: 1.75, dashed: true },
   limit: { opacity: 0.9, width: 1.25, dashed: false },
 };
 
@@ -28,19 +31,24 @@ const LOOKS = {
  */
 export function lineFigure({ chart, runs, settings, size, range, values, colours }) {
   const log = (chart.scale === "log") !== settings.flipped.includes(chart.key);
-  const all = runs.flatMap(({ lines }) => lines);
+  const all = runs.flatMap(({ lines, bands }) => [...lines, ...bands.map(upper)]);
   const y =
     values ?? (log ? null : chart.bounds) ?? valueRange(all, log, settings.wholeY || chart.whole);
   const ends = horizontalEnds(range, settings.logX);
   return {
-    data: runs.flatMap((run) => run.lines.map((line) => trace(run, line))),
+    data: [
+      ...runs.flatMap(({ colour, bands }) =>
+        bands.map((one) => bandTrace(one, colour, log ? 10 ** y[0] : null)),
+      ),
+      ...runs.flatMap((run) => run.lines.map((line) => trace(run, line))),
+    ],
     layout: {
       ...layout(size, colours),
       hovermode: "x unified",
       hoverlabel: { font: { size: 11 }, namelength: 40 },
       xaxis: xAxis(settings, ends, size.width, colours),
       yaxis: log ? logAxis(y, colours) : { ...axis(y, colours), type: "linear", nticks: 6 },
-      ...marks(chart, runs, { log, ends, y, colours }),
+      ...marks(chart, runs, { log, logX: settings.logX, ends, y, width: size.width, colours }),
     },
   };
 }
@@ -79,7 +87,7 @@ function xAxis({ x, logX }, ends, width, colours) {
  * @param {RunLines} run
  * @param {Line} line
  */
-function trace({ label, colour, dash }, { x, y, name, look }) {
+function trace({ label, colour, dash: own }, { x, y, name, look, dash = own }) {
   const { opacity, width, dashed } = LOOKS[look];
   return {
     type: "scatter",
@@ -93,7 +101,49 @@ function trace({ label, colour, dash }, { x, y, name, look }) {
     opacity,
     line: { color: colour, width, dash: look === "limit" ? "dot" : dashed ? dash : "solid" },
     hovertemplate: "%{y:.4g}",
-    ...(look === "raw" ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
+    ...(look === "raw" || look === "member" ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
+  };
+}
+
+/** @param {import("./charts.d.ts").Band} band */
+function upper({ high }) {
+  return { y: high };
+}
+
+/**
+ * A closed area; a gap in the band is one in the area.
+ * @param {import("./charts.d.ts").Band} band
+ * @param {string} colour
+ * @param {number | null} least the lower end of a logarithmic axis, which has no place for 0
+ */
+export function bandTrace({ x, low, high }, colour, least) {
+  /** @type {{x: number[], y: number[]}} */
+  const area = { x: [], y: [] };
+  let first = 0;
+  for (let k = 0; k <= x.length; k += 1) {
+    if (k < x.length && Number.isFinite(low[k]) && Number.isFinite(high[k])) continue;
+    const places = Array.from({ length: k - first }, (_, place) => first + place);
+    const back = places.toReversed();
+    const floor = (/** @type {number} */ value) =>
+      least === null ? value : Math.max(value, least);
+    area.x.push(...places.map((p) => x[p]), ...back.map((p) => x[p]), Number.NaN);
+    area.y.push(
+      ...places.map((p) => floor(high[p])),
+      ...back.map((p) => floor(low[p])),
+      Number.NaN,
+    );
+    first = k + 1;
+  }
+  return {
+    type: "scatter",
+    ...area,
+    mode: "lines",
+    fill: "toself",
+    fillcolor: colour,
+    opacity: 0.16,
+    line: { width: 0 },
+    hoverinfo: "skip",
+    showlegend: false,
   };
 }
 
@@ -101,48 +151,60 @@ function trace({ label, colour, dash }, { x, y, name, look }) {
  * Divergences, and what is drawn for comparison where it lies in the picture.
  * @param {LineChart} chart
  * @param {RunLines[]} runs
- * @param {{log: boolean, ends: [number, number], y: [number, number], colours: Ink}} axes
+ * @param {{log: boolean, logX: boolean, ends: [number, number], y: [number, number], width: number, colours: Ink}} axes
  */
-function marks(chart, runs, { log, ends, y, colours }) {
-  const diverged = runs.filter(({ divergedAt }) => divergedAt !== null);
+function marks(chart, runs, { log, logX, ends, y, width, colours }) {
+  const troubles = runs.flatMap(({ trouble, colour }) => (trouble ? { ...trouble, colour } : []));
   const references = (chart.references ?? []).map((reference) =>
     referenceMark(reference, log, y, colours),
   );
+  const epochs = [...new Set(runs.flatMap((run) => run.epochs))];
+  const happened = eventMarks({
+    marked: runs.flatMap(({ events, colour }) => events.map((one) => ({ ...one, colour }))),
+    // Where the runs' epochs differ there would be too many, and none would say whose it is.
+    epochs: epochs.length > Math.max(...runs.map((run) => run.epochs.length)) ? [] : epochs,
+    ends,
+    log: logX,
+    width: width - MARGIN.l - MARGIN.r,
+    colours,
+  });
   return {
     shapes: [
+      ...happened.shapes,
       ...references.flatMap(({ shape }) => shape),
-      ...diverged.map(({ divergedAt, colour }) => ({
+      ...troubles.map(({ at, colour }) => ({
         type: "line",
         xref: "x",
         yref: "paper",
-        x0: divergedAt,
-        x1: divergedAt,
+        x0: at,
+        x1: at,
         y0: 0,
         y1: 1,
         line: { color: colour, width: 1.5, dash: "dot" },
       })),
     ],
     annotations: [
+      ...happened.annotations,
       ...references.flatMap(({ note }) => note),
-      ...diverged.map((run, index) => divergence(run, index, ends)),
+      ...troubles.map((one, index) => troubleNote(one, index, ends)),
     ],
   };
 }
 
 /**
- * @param {RunLines} run
+ * @param {{at: number, text: string, colour: string}} trouble
  * @param {number} index
  * @param {[number, number]} ends
  */
-function divergence({ divergedAt, divergedStep, colour, label }, index, ends) {
+function troubleNote({ at, text, colour }, index, ends) {
   return {
-    x: divergedAt,
+    x: at,
     y: 1,
     yref: "paper",
     yanchor: "top",
-    xanchor: (divergedAt ?? 0) > (ends[0] + ends[1]) / 2 ? "right" : "left",
+    xanchor: at > (ends[0] + ends[1]) / 2 ? "right" : "left",
     yshift: -14 * index,
-    text: `✕ ${label} diverged, step ${divergedStep}`,
+    text: `✕ ${text}`,
     font: { color: colour, size: 11 },
     showarrow: false,
   };
@@ -154,7 +216,7 @@ function divergence({ divergedAt, divergedStep, colour, label }, index, ends) {
  * @param {[number, number]} range in logarithms when `log`
  * @param {Ink} colours
  */
-function referenceMark({ label, y }, log, range, colours) {
+export function referenceMark({ label, y }, log, range, colours) {
   const places = y.map((value) => (log ? Math.log10(value) : value));
   const inside = places.some((place) => place > range[0] && place < range[1]);
   const around = places.length === 2 && places[0] <= range[0] && places[1] >= range[1];

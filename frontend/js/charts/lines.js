@@ -3,21 +3,28 @@
 import { el, setText } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { toggled } from "../state/chartsettings.js";
+import { culprit } from "./culprit.js";
 import { CursorLine } from "./cursorline.js";
+import { epochEnds, happenings } from "./events.js";
 import { ink, zoomed } from "./frame.js";
+import { groupLines } from "./grouplines.js";
 import { horizontal, stepAt } from "./horizontal.js";
 import { lineFigure } from "./linefigure.js";
+import { LineKey } from "./linekey.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
 import * as plotly from "./plotly.js";
-import { runLines, wholeAxis } from "./runlines.js";
+import { runLines, stepsOf, wholeAxis } from "./runlines.js";
 import { runColour, runDash } from "./runstyle.js";
 import { wholeRange } from "./shared.js";
+import { trouble } from "./trouble.js";
 
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
 /** @typedef {import("./charts.d.ts").Shown} Shown */
 /** @typedef {import("./charts.d.ts").LineChart} LineChart */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+
+const EPOCH_PX = 26; // least distance of two ticks
 
 export class Lines {
   /** @type {Shown | null} */ #shown = null;
@@ -26,6 +33,7 @@ export class Lines {
   #empty = el("p", { class: "chart-note" });
   #picture = el("div", { class: "curve-box", role: "img" }, this.#host, this.#empty);
   #scale = el("input", { type: "checkbox" });
+  #key = new LineKey();
   #box;
   #chart;
   #panel;
@@ -36,10 +44,12 @@ export class Lines {
    * @param {LineChart} chart
    * @param {Surroundings} surroundings
    * @param {(change: Partial<import("../state/state.d.ts").ChartSettings>) => void} change
+   * @param {HTMLElement[]} [controls] of its own
    */
-  constructor(chart, surroundings, change) {
+  constructor(chart, surroundings, change, controls = []) {
     this.#chart = chart;
     this.#surroundings = surroundings;
+    this.#key.update(chart);
     this.#picture.setAttribute("aria-label", chart.title);
     this.#scale.addEventListener("change", () => {
       change({ flipped: toggled(this.#shown?.chart.flipped ?? [], chart.key) });
@@ -49,9 +59,14 @@ export class Lines {
       title: chart.title,
       help: chart.help,
       picture: this.#picture,
-      controls: [legend(chart), el("label", { class: "toggle" }, this.#scale, "log scale")],
+      controls: [
+        ...controls,
+        this.#key.element,
+        el("label", { class: "toggle" }, this.#scale, "log scale"),
+      ],
       content: {
         name: `layerscope-${chart.key}`,
+        formats: ["png", "svg"],
         picture: (format) => plotly.image(this.#host, format),
         series: () => this.#series(),
       },
@@ -60,7 +75,11 @@ export class Lines {
     this.#cursor = new CursorLine(
       this.#picture,
       surroundings.cursor,
-      { stepAt: (share) => this.#stepAt(share), shareOf: (step) => this.#shareOf(step) },
+      {
+        stepAt: (share) => this.#stepAt(share),
+        shareOf: (step) => this.#shareOf(step),
+        pinned: () => this.#shown?.chart.at ?? null,
+      },
       (step) => change({ at: step }),
     );
     this.#box = new Box(this.#picture, () => this.mark());
@@ -77,8 +96,16 @@ export class Lines {
     this.mark();
   }
 
-  /** @param {Shown} shown */
-  show(shown) {
+  /**
+   * @param {Shown} shown
+   * @param {LineChart} [chart] another one of the same key
+   */
+  show(shown, chart = this.#chart) {
+    if (chart !== this.#chart) {
+      this.#chart = chart;
+      this.#panel.explain(chart.help);
+      this.#key.update(chart);
+    }
     this.#shown = shown;
     this.#scale.checked =
       (this.#chart.scale === "log") !== shown.chart.flipped.includes(this.#chart.key);
@@ -98,23 +125,14 @@ export class Lines {
   draw() {
     this.#panel.refreshTable();
     if (!this.#shown || !this.#box.ready || !plotly.loaded()) return;
-    const { runs, slots, steps, chart: settings } = this.#shown;
+    const { groups, steps, chart: settings } = this.#shown;
     const { zoom } = this.#surroundings;
     const key = this.#chart.key;
     const along =
       settings.x === "step" ? zoom.value.steps : (zoom.value.values[settings.x] ?? null);
-    this.#range = along ?? wholeAxis(runs, settings.x, steps, (run) => this.#table(run, "train"));
-    const lines = runs.map((run) => {
-      const slot = slots.get(run.id) ?? 0;
-      return runLines({
-        chart: this.#chart,
-        run,
-        table: (name) => this.#table(run, name),
-        settings,
-        range: along,
-        look: { label: `#${run.number}`, colour: runColour(slot), dash: runDash(slot) },
-      });
-    });
+    const all = groups.flatMap(({ runs }) => runs);
+    this.#range = along ?? wholeAxis(all, settings.x, steps, (run) => this.#table(run, "train"));
+    const lines = groups.map((group) => this.#linesOf(group, along));
     const figure = lineFigure({
       chart: this.#chart,
       runs: lines,
@@ -129,7 +147,49 @@ export class Lines {
       reset: () => zoom.set(wholeRange()),
     });
     this.#cursor.follow();
-    this.#describe(runs);
+    this.#describe(lines);
+  }
+
+  /**
+   * @param {import("../state/groups.js").Group} group
+   * @param {[number, number] | null} range
+   * @returns {import("./charts.d.ts").RunLines}
+   */
+  #linesOf(group, range) {
+    const { slots, chart: settings, compare } = /** @type {Shown} */ (this.#shown);
+    const { lead, label, runs } = group;
+    const slot = slots.get(lead.id) ?? 0;
+    const look = { label, colour: runColour(slot), dash: runDash(slot) };
+    const common = { chart: this.#chart, settings, range, look };
+    const drawn =
+      runs.length === 1
+        ? runLines({ ...common, run: lead, table: (name) => this.#table(lead, name) })
+        : groupLines({ ...common, group, compare, table: (run, name) => this.#table(run, name) });
+    const { telemetry } = this.#surroundings;
+    const wrong = trouble(label, runs, (run) => culprit(run, telemetry(run.id)));
+    const place = horizontal(settings.x, lead, this.#table(lead, "train"));
+    return {
+      ...drawn,
+      ...this.#events(lead, range),
+      trouble: wrong && { at: place(wrong.step), text: wrong.text },
+    };
+  }
+
+  /**
+   * @param {RunView} run
+   * @param {[number, number] | null} range of the axis
+   */
+  #events(run, range) {
+    const { x, events } = /** @type {Shown} */ (this.#shown).chart;
+    if (!events) return { events: [], epochs: [] };
+    const table = (/** @type {string} */ name) => this.#table(run, name);
+    const place = horizontal(x, run, table("train"));
+    const most = Math.max(2, Math.floor(this.#box.width / EPOCH_PX));
+    const ends = x === "epoch" ? [] : epochEnds(run, stepsOf(place, run, range), most);
+    return {
+      events: happenings(run, table).map((one) => ({ ...one, at: place(one.step) })),
+      epochs: ends.map(place),
+    };
   }
 
   /** @param {import("./plotly.js").Relayout} change */
@@ -181,7 +241,8 @@ export class Lines {
 
   /** @returns {import("./exports.js").Series[]} */
   #series() {
-    return (this.#shown?.runs ?? []).flatMap((run) =>
+    const runs = this.#shown?.groups.flatMap((group) => group.runs) ?? [];
+    return runs.flatMap((run) =>
       this.#chart.columns.flatMap(({ table: from, column: name, name: title }) => {
         const table = this.#table(run, from);
         const column = table?.column(name) ?? -1;
@@ -196,20 +257,38 @@ export class Lines {
     );
   }
 
-  /** @param {RunView[]} runs */
-  #describe(runs) {
-    const column = this.#chart.columns[this.#chart.columns.length - 1];
-    const parts = runs.map((run) => {
-      const table = this.#table(run, column.table);
-      const place = table?.column(column.column) ?? -1;
-      if (!table || table.rows === 0 || place < 0) return `#${run.number}: nothing yet`;
-      const row = table.rows - 1;
-      return `#${run.number}: ${column.name} ${number(table.at(row, place))} at step ${table.steps[row]}`;
-    });
+  /** @param {import("./charts.d.ts").RunLines[]} drawn */
+  #describe(drawn) {
+    const groups = this.#shown?.groups ?? [];
+    const parts = groups.map((group, place) =>
+      group.runs.length === 1 ? this.#newest(group.lead) : lastMean(drawn[place]),
+    );
     this.#picture.setAttribute("aria-label", `${this.#chart.title}. ${parts.join("; ")}.`);
-    const missing = runs.length > 0 && parts.every((part) => part.endsWith("nothing yet"));
+    const missing = drawn.length > 0 && drawn.every(({ lines }) => lines.every(isBlank));
     setText(this.#empty, missing ? "Nothing measured yet" : "");
   }
+
+  /** @param {RunView} run */
+  #newest(run) {
+    const column = this.#chart.columns[this.#chart.columns.length - 1];
+    const table = this.#table(run, column.table);
+    const place = table?.column(column.column) ?? -1;
+    if (!table || table.rows === 0 || place < 0) return `#${run.number}: nothing yet`;
+    const row = table.rows - 1;
+    return `#${run.number}: ${column.name} ${number(table.at(row, place))} at step ${table.steps[row]}`;
+  }
+}
+
+/** @param {import("./charts.d.ts").RunLines} drawn of a group */
+function lastMean({ label, lines }) {
+  const line = lines.at(-1);
+  const value = line?.y.findLast(Number.isFinite);
+  return value === undefined ? `${label}: nothing yet` : `${label}: ${line?.name} ${number(value)}`;
+}
+
+/** @param {import("./charts.d.ts").Line} line */
+function isBlank({ x }) {
+  return x.length === 0;
 }
 
 /**
@@ -218,14 +297,4 @@ export class Lines {
  */
 function exponents([from, to]) {
   return [10 ** from, 10 ** to];
-}
-
-/** @param {LineChart} chart */
-function legend({ columns }) {
-  if (columns.length < 2) return null;
-  return el(
-    "span",
-    { class: "line-key" },
-    ...columns.flatMap(({ name, look }) => [el("i", { class: `key-${look}` }), name]),
-  );
 }

@@ -1,9 +1,14 @@
 /** A row of depth × step maps of one quantity: one column a run, one colour scale for all. */
 import { el, keep } from "../lib/dom.js";
 import { ended } from "../state/reduce.js";
+import { NO_MAP } from "../state/url.js";
 import { ColourBar } from "./colourbar.js";
-import { quantities, quantityTitle } from "./mapfigure.js";
+import { offerQuantities } from "./layered.js";
 import { MapView } from "./mapview.js";
+import { Panel } from "./panel.js";
+import { explanation, layerQuantity, quantityTitle } from "./quantities.js";
+import { references } from "./references.js";
+import { runColour } from "./runstyle.js";
 import { scaleOf } from "./scale.js";
 
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
@@ -16,25 +21,47 @@ export class Maps {
   #bar = new ColourBar();
   #grid = el("div", { class: "columns" });
   #select;
+  #panel;
   #surroundings;
+  #change;
   #place;
 
   /**
    * @param {number} place which of the view's quantities
    * @param {Surroundings} surroundings
-   * @param {(quantity: string) => void} choose
+   * @param {import("./index.js").Controls} controls
    */
-  constructor(place, surroundings, choose) {
+  constructor(place, surroundings, controls) {
     this.#place = place;
     this.#surroundings = surroundings;
+    this.#change = controls.change;
     this.#select = el("select", {
       "aria-label": `Quantity of map ${place + 1}`,
-      onchange: () => choose(this.#select.value),
+      onchange: () => controls.chooseQuantity(place, this.#select.value),
     });
-    const head = el("header", { class: "panel-head" }, this.#select, this.#bar.element);
-    this.element = el("section", { class: "panel panel-maps" }, head, this.#grid);
+    this.#panel = new Panel({
+      kind: "maps",
+      title: `Map ${place + 1}`,
+      help: "",
+      picture: this.#grid,
+      controls: [this.#select, this.#bar.element],
+      stacked: true,
+      content: {
+        name: `layerscope-map-${place + 1}`,
+        formats: ["png"],
+        picture: () => this.#picture(),
+        series: () => this.#series(),
+      },
+    });
+    this.element = this.#panel.element;
+    this.element.addEventListener("arrange", (event) => this.#arrange(event, controls));
     surroundings.clock.add(this);
     surroundings.zoom.listen(() => this.mark());
+  }
+
+  /** What the view asks for here. */
+  get #quantity() {
+    return this.#shown?.quantities[this.#place] ?? NO_MAP;
   }
 
   mark() {
@@ -49,58 +76,95 @@ export class Maps {
   /** @param {Shown} shown */
   show(shown) {
     this.#shown = shown;
-    const quantity = shown.quantities[this.#place];
-    this.#offer(shown.runs, quantity);
-    this.element.setAttribute("aria-label", `${quantityTitle(quantity)} by layer and step`);
+    const quantity = this.#quantity;
+    this.element.hidden = quantity === NO_MAP;
+    if (quantity !== NO_MAP) {
+      offerQuantities(this.#select, shown.runs, quantity);
+      const explained = "By layer (up) and step (right), on one colour scale for all runs.";
+      this.#panel.explain(`${explanation(layerQuantity(quantity))} ${explained}`);
+      this.element.setAttribute("aria-label", `${quantityTitle(quantity)} by layer and step`);
+    }
     keep(
       this.#grid,
       this.#views,
-      shown.runs,
+      quantity === NO_MAP ? [] : shown.runs,
       (run) => `${run.id}/${quantity}`,
-      (run) => new MapView(run, quantity, this.#surroundings, () => this.mark()),
+      (run) =>
+        new MapView(
+          run,
+          quantity,
+          this.#surroundings,
+          () => this.mark(),
+          (at) => this.#change({ at }),
+        ),
     );
     this.mark();
   }
 
   /**
-   * @param {RunView[]} runs
-   * @param {string} quantity
+   * Away with it, or in the place of the other map.
+   * @param {Event} event
+   * @param {import("./index.js").Controls} controls
    */
-  #offer(runs, quantity) {
-    const layers = runs.map(
-      (run) => run.tables.find(({ name }) => name === "layers")?.columns ?? [],
-    );
-    const names = [...new Set([quantity, ...layers.flatMap((columns) => quantities(columns))])];
-    const known = [...this.#select.options].map(({ value }) => value);
-    if (known.toSorted().join() !== names.toSorted().join()) {
-      this.#select.replaceChildren(
-        ...names.toSorted().map((name) => el("option", { value: name }, quantityTitle(name))),
-      );
+  #arrange(event, { chooseQuantity }) {
+    const { detail } = /** @type {CustomEvent<import("./panel.js").Arrangement>} */ (event);
+    const other = this.#place + (detail === "back" ? -1 : 1);
+    const there = this.#shown?.quantities[other];
+    const here = this.#quantity;
+    if (detail === "hide") chooseQuantity(this.#place, NO_MAP);
+    else if (there !== undefined) {
+      chooseQuantity(this.#place, there);
+      chooseQuantity(other, here);
     }
-    this.#select.value = quantity;
   }
 
   draw() {
-    if (!this.#shown) return;
-    const { runs, quantities: names, steps } = this.#shown;
+    if (!this.#shown || this.element.hidden) return;
+    this.#panel.refreshTable();
+    const { runs, steps, chart } = this.#shown;
     const zoom = this.#surroundings.zoom.value;
     for (const view of this.#views.values()) view.absorb();
     const scale = scaleOf(
-      names[this.#place],
+      this.#quantity,
       [...this.#views.values()].map((view) => view.spread),
     );
-    this.#bar.update(scale);
+    this.#bar.update(scale, references(this.#quantity));
     const deepest = Math.max(1, ...runs.map((run) => run.layers.length));
     const layers = zoom.values.layers ?? [0.5, deepest + 0.5];
     for (const view of this.#views.values()) {
-      view.draw(scale, zoom.steps ?? steps, [layers[0], layers[1]], waiting(view.run));
-      describe(view, names[this.#place]);
+      view.draw(scale, zoom.steps ?? steps, [layers[0], layers[1]], {
+        missing: waiting(view),
+        events: chart.events,
+        at: chart.at,
+      });
+      describe(view, this.#quantity);
     }
+  }
+
+  #picture() {
+    const { slots } = /** @type {Shown} */ (this.#shown);
+    const parts = [...this.#views.values()].map((view) => ({
+      label: `#${view.run.number} ${view.run.name}`,
+      colour: runColour(slots.get(view.run.id) ?? 0),
+      ...view.parts,
+    }));
+    return import("./composed.js").then(({ composed }) =>
+      composed(`${quantityTitle(this.#quantity)}: layer by step`, parts),
+    );
+  }
+
+  /** @returns {import("./exports.js").Series[]} a column a layer and run */
+  #series() {
+    return [...this.#views.values()].flatMap((view) => view.series());
   }
 }
 
-/** @param {RunView} run */
-function waiting(run) {
+/**
+ * What to say while a run has no rows.
+ * @param {MapView} view
+ */
+function waiting({ run, table }) {
+  if (run.tables.length > 0 && !table) return "Not measured in this run";
   if (ended(run)) return "No layer was measured.";
   return run.state === "queued" ? "Waiting for its turn" : "Waiting for the first step";
 }
@@ -110,11 +174,12 @@ function waiting(run) {
  * @param {string} quantity
  */
 function describe(view, quantity) {
-  const rows = view.table?.rows ?? 0;
+  const { run, table } = view;
+  const rows = table?.rows ?? 0;
   const last =
-    rows > 0 ? `measured up to step ${view.table.steps[rows - 1]}` : "nothing measured yet";
+    table && rows > 0 ? `measured up to step ${table.steps[rows - 1]}` : "nothing measured yet";
   view.picture.setAttribute(
     "aria-label",
-    `${quantityTitle(quantity)} of run ${view.run.number}, ${view.run.layers.length} layers, ${last}.`,
+    `${quantityTitle(quantity)} of run ${run.number}, ${run.layers.length} layers, ${last}. ${view.said}`,
   );
 }

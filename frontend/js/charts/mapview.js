@@ -5,69 +5,84 @@ import { ended } from "../state/reduce.js";
 import { WORDS } from "../state/words.js";
 import { Bins } from "./bins.js";
 import { paint } from "./cells.js";
+import { CrossHair } from "./crosshair.js";
+import { culprit } from "./culprit.js";
 import { rowAt } from "./decimate.js";
+import { epochEnds, happenings, inWords } from "./events.js";
 import { ink, MARGIN, zoomed } from "./frame.js";
 import { Inset, isThin } from "./inset.js";
-import { layerColumns, mapFigure } from "./mapfigure.js";
+import { layered } from "./layered.js";
+import { mapFigure } from "./mapfigure.js";
+import { MapMarks } from "./mapmarks.js";
 import { Box } from "./panelbox.js";
 import * as plotly from "./plotly.js";
 import { wholeRange } from "./shared.js";
 import { Spread } from "./spread.js";
+import { trouble } from "./trouble.js";
 
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
+/** @typedef {import("../state/tables.js").Table} Table */
 /** @typedef {import("./scale.js").Scale} Scale */
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
 
 const SHARPEST = 2; // canvas pixels a CSS pixel
+const EPOCH_PX = 26; // least distance of two ticks
 
 export class MapView {
   spread = new Spread();
+  /** What happened in the run, in words. */
+  said = "";
   /** @type {Bins | null} */ #bins = null;
   /** @type {Int32Array} */ #columns = new Int32Array();
   #axes = "";
   #painted = "";
   #canvas = el("canvas", { "aria-hidden": "true" });
   #host = el("div", { class: "plot" });
-  #acrossSteps = el("div", { class: "cross cross-x", hidden: true });
-  #acrossLayers = el("div", { class: "cross cross-y", hidden: true });
   #note = el("p", { class: "map-note" });
   #inset = new Inset();
   #name = el("span", { class: "map-name" });
-  #readout = el("output", { class: "readout", "aria-hidden": "true" });
   /** @type {[number, number]} */ #steps = [0, 1];
   /** @type {[number, number]} */ #layers = [0.5, 1.5];
+  #cross;
+  #marks;
 
   /**
    * @param {RunView} run
    * @param {string} quantity
    * @param {Surroundings} surroundings
    * @param {() => void} changed
+   * @param {(step: number | null) => void} pick a step to pin
    */
-  constructor(run, quantity, surroundings, changed) {
+  constructor(run, quantity, surroundings, changed, pick) {
     this.run = run;
     this.quantity = quantity;
     this.surroundings = surroundings;
-    const parts = [
-      this.#canvas,
-      this.#host,
-      this.#acrossSteps,
-      this.#acrossLayers,
-      this.#note,
-      this.#inset.element,
-      this.#readout,
-    ];
+    const parts = [this.#canvas, this.#host, this.#note, this.#inset.element];
     this.picture = el("div", { class: "map-box", role: "img", "aria-label": quantity }, ...parts);
     this.element = el("div", { class: "map" }, this.#name, this.picture);
     this.box = new Box(this.picture, changed);
-    this.picture.addEventListener("pointermove", (event) => this.#point(event));
-    this.picture.addEventListener("pointerleave", () => surroundings.cursor.set(null));
-    this.#endListening = surroundings.cursor.listen((cell) => this.#showCursor(cell));
+    this.#cross = new CrossHair(
+      this.picture,
+      surroundings.cursor,
+      () => ({ steps: this.#steps, layers: this.#layers }),
+      (cell) => this.#valueAt(cell),
+    );
+    this.#marks = new MapMarks(this.picture, pick);
   }
-  #endListening;
+
+  /** Where the quantity is kept; null: not in this run. */
+  get #found() {
+    const { tables } = this.surroundings.telemetry(this.run.id);
+    return layered(this.run, tables, this.quantity);
+  }
 
   get table() {
-    const place = this.run.tables.findIndex(({ name }) => name === "layers");
-    return this.surroundings.telemetry(this.run.id).tables[place];
+    return this.#found?.table;
+  }
+
+  /** For a picture in a file. */
+  get parts() {
+    return { box: this.picture, canvas: this.#canvas, axes: this.#host };
   }
 
   /** @param {RunView} run */
@@ -78,21 +93,20 @@ export class MapView {
 
   /** Take in new rows for the colour scale. */
   absorb() {
-    const table = this.table;
-    if (!table) return;
-    if (this.#columns.length === 0) {
-      this.#columns = layerColumns(table.columns, this.quantity);
-    }
-    this.spread.absorb(table, this.#columns);
+    const found = this.#found;
+    if (!found) return;
+    if (this.#columns.length === 0) this.#columns = found.columns;
+    this.spread.absorb(found.table, this.#columns);
   }
 
   /**
    * @param {Scale} scale
    * @param {[number, number]} steps
    * @param {[number, number]} layers
-   * @param {string} missing what to say while there are no rows
+   * @param {{missing: string, events: boolean, at: number | null}} how what to say while there are
+   *   no rows; whether events are marked; the pinned step
    */
-  draw(scale, steps, layers, missing) {
+  draw(scale, steps, layers, { missing, events, at }) {
     if (!this.box.ready) return;
     this.#steps = steps;
     this.#layers = layers;
@@ -100,26 +114,24 @@ export class MapView {
     setText(this.#note, table && table.rows > 0 ? endText(this.run, steps) : missing);
     if (table) this.#paint(table, scale);
     this.#inset.draw(this.run, table, this.#columns, scale, steps, layers);
-    this.#drawAxes();
+    const wrong = culprit(this.run, this.surroundings.telemetry(this.run.id));
+    this.#marks.show(this.box, { steps, layers }, at, wrong);
+    this.#drawAxes(events);
   }
 
   /**
-   * @param {import("../state/tables.js").Table} table
+   * @param {Table} table
    * @param {Scale} scale
    */
   #paint(table, scale) {
     const ratio = Math.min(SHARPEST, devicePixelRatio);
     const width = Math.round((this.box.width - MARGIN.l - MARGIN.r) * ratio);
     const height = Math.round((this.box.height - MARGIN.t - MARGIN.b) * ratio);
-    const key = [
-      width,
-      height,
-      table.rows,
-      table.version,
-      this.#steps,
-      this.#layers,
-      JSON.stringify(scale),
-    ].join();
+    const perStep = width / (this.#steps[1] - this.#steps[0]);
+    // What is measured at few steps holds until it is measured again.
+    const held = Math.round((this.run.step + 1 - newest(table)) * perStep);
+    const state = [width, height, table.rows, table.version, held, this.#steps, this.#layers];
+    const key = [...state, JSON.stringify(scale)].join();
     if (key === this.#painted) return;
     this.#painted = key;
     if (!this.#fits(width, scale))
@@ -130,7 +142,7 @@ export class MapView {
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
     const image = context.createImageData(width, height);
-    paint(image, bins, scale, this.#layers, width / (this.#steps[1] - this.#steps[0]));
+    paint(image, bins, scale, this.#layers, Math.max(perStep, held));
     context.putImageData(image, 0, 0);
   }
 
@@ -148,10 +160,17 @@ export class MapView {
     );
   }
 
-  #drawAxes() {
+  /** @param {boolean} events */
+  #drawAxes(events) {
     if (!plotly.loaded()) return;
     const size = { width: this.box.width, height: this.box.height };
-    const figure = mapFigure({ size, steps: this.#steps, layers: this.#layers, colours: ink() });
+    const figure = mapFigure({
+      size,
+      steps: this.#steps,
+      layers: this.#layers,
+      ...this.#events(events, size.width),
+      colours: ink(),
+    });
     const key = JSON.stringify(figure.layout);
     if (key === this.#axes) return;
     this.#axes = key;
@@ -172,33 +191,28 @@ export class MapView {
     });
   }
 
-  /** @param {PointerEvent} event */
-  #point(event) {
-    const box = this.picture.getBoundingClientRect();
-    const x = (event.clientX - box.left - MARGIN.l) / (box.width - MARGIN.l - MARGIN.r);
-    const y = (event.clientY - box.top - MARGIN.t) / (box.height - MARGIN.t - MARGIN.b);
-    const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
-    const [from, to] = this.#steps;
-    const [bottom, top] = this.#layers;
-    const cell = {
-      step: Math.floor(from + x * (to - from)),
-      layer: Math.round(top - y * (top - bottom)) - 1,
-    };
-    this.surroundings.cursor.set(inside ? cell : null);
-  }
-
-  /** @param {import("./shared.js").Cell | null} cell */
-  #showCursor(cell) {
-    this.#acrossSteps.hidden = this.#acrossLayers.hidden = cell === null;
-    setText(this.#readout, cell ? this.#valueAt(cell) : "");
-    if (!cell) return;
-    const x = (cell.step - this.#steps[0]) / (this.#steps[1] - this.#steps[0]);
-    const y = (this.#layers[1] - cell.layer - 1) / (this.#layers[1] - this.#layers[0]);
-    const width = this.box.width - MARGIN.l - MARGIN.r;
-    const height = this.box.height - MARGIN.t - MARGIN.b;
-    this.#readout.classList.toggle("readout-left", x > 0.5);
-    this.#acrossSteps.style.transform = `translateX(${MARGIN.l + x * width}px)`;
-    this.#acrossLayers.style.transform = `translateY(${MARGIN.t + y * height}px)`;
+  /**
+   * @param {boolean} on
+   * @param {number} width CSS pixels
+   */
+  #events(on, width) {
+    const { run } = this;
+    const telemetry = this.surroundings.telemetry(run.id);
+    const named = (/** @type {string} */ name) =>
+      telemetry.tables[run.tables.findIndex((table) => table.name === name)];
+    const found = happenings(run, named);
+    const wrong = trouble("", [run], (one) => culprit(one, telemetry));
+    const all = [
+      ...found,
+      ...(wrong
+        ? [{ step: wrong.step, text: isThin(run, this.#steps) ? "" : `✕ ${wrong.text.trim()}` }]
+        : []),
+    ];
+    this.said = all.length > 0 ? `${inWords(found)}${wrong ? ` ${wrong.text.trim()}` : ""}.` : "";
+    const most = Math.max(2, Math.floor(width / EPOCH_PX));
+    return on
+      ? { marked: all, epochs: epochEnds(run, this.#steps, most) }
+      : { marked: [], epochs: [] };
   }
 
   /**
@@ -208,9 +222,25 @@ export class MapView {
   #valueAt({ step, layer }) {
     const table = this.table;
     const row = table ? rowAt(table, step + 1) - 1 : -1;
-    if (!table || row < 0 || layer < 0 || layer >= this.#columns.length) return "";
-    const value = number(table.at(row, this.#columns[layer]));
+    if (!table || row < 0 || layer === null || layer < 0 || layer >= this.#columns.length)
+      return "";
+    const column = this.#columns[layer];
+    const value = column < 0 ? "not measured" : number(table.at(row, column));
     return `step ${count(table.steps[row])} · ${this.run.layers[layer]?.name ?? layer} · ${value}`;
+  }
+
+  /** @returns {import("./exports.js").Series[]} one a layer */
+  series() {
+    const found = this.#found;
+    if (!found) return [];
+    const { table, columns } = found;
+    const rows = Array.from({ length: table.rows }, (_, row) => row);
+    const steps = rows.map((row) => table.steps[row]);
+    return [...columns].flatMap((column, layer) => {
+      if (column < 0) return [];
+      const name = `#${this.run.number} ${this.run.layers[layer].name}`;
+      return { name, steps, values: rows.map((row) => table.at(row, column)) };
+    });
   }
 
   /** Forget colours of the last theme. */
@@ -219,10 +249,15 @@ export class MapView {
   }
 
   remove() {
-    this.#endListening();
+    this.#cross.remove();
     this.box.discard();
     plotly.discard(this.#host);
   }
+}
+
+/** Step of the newest row. @param {Table} table */
+function newest(table) {
+  return table.rows > 0 ? table.steps[table.rows - 1] : 0;
 }
 
 /**

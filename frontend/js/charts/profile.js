@@ -1,14 +1,16 @@
 /** The layer profile: a quantity over depth at the cursor's step, with what theory says of step 0. */
 import { el, setText } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
+import { culprit } from "./culprit.js";
 import { rowAt } from "./decimate.js";
 import { ink } from "./frame.js";
-import { layered, layeredQuantities } from "./layered.js";
-import { quantityTitle } from "./mapfigure.js";
+import { layered, offerQuantities } from "./layered.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
 import * as plotly from "./plotly.js";
 import { profileFigure, worstRatio } from "./profilefigure.js";
+import { explanation, layerQuantity, quantityTitle } from "./quantities.js";
+import { references } from "./references.js";
 import { runColour, runDash } from "./runstyle.js";
 
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
@@ -49,6 +51,7 @@ export class ProfileChart {
       controls: [this.#select, this.#at, el("label", { class: "toggle" }, this.#relative, "l / L")],
       content: {
         name: "layerscope-profile",
+        formats: ["png", "svg"],
         picture: (format) => plotly.image(this.#host, format),
         series: () => this.#series(),
       },
@@ -72,7 +75,8 @@ export class ProfileChart {
   show(shown) {
     this.#shown = shown;
     this.#relative.checked = shown.chart.relative;
-    this.#offer(shown);
+    offerQuantities(this.#select, shown.runs, shown.chart.profile);
+    this.#panel.explain(`${explanation(layerQuantity(shown.chart.profile))} ${HELP}`);
     this.mark();
   }
 
@@ -82,17 +86,6 @@ export class ProfileChart {
     this.#surroundings.clock.remove(this);
     plotly.discard(this.#host);
     this.element.remove();
-  }
-
-  /** @param {Shown} shown */
-  #offer({ runs, chart }) {
-    const names = [...new Set([...layeredQuantities(runs), chart.profile])].toSorted();
-    if ([...this.#select.options].map(({ value }) => value).join() !== names.join()) {
-      this.#select.replaceChildren(
-        ...names.map((name) => el("option", { value: name }, quantityTitle(name))),
-      );
-    }
-    this.#select.value = chart.profile;
   }
 
   draw() {
@@ -106,7 +99,7 @@ export class ProfileChart {
       profiles,
       log: isLog(profiles, chart.profile),
       relative: chart.relative,
-      title: quantityTitle(chart.profile),
+      references: references(chart.profile),
       size: { width: this.#box.width, height: this.#box.height },
       colours: ink(),
     });
@@ -140,9 +133,10 @@ export class ProfileChart {
         label: `#${run.number}`,
         colour: runColour(slot),
         dash: runDash(slot),
-        values: columns.map((column) => table.at(row, column)),
+        values: Array.from(columns, (column) => (column < 0 ? Number.NaN : table.at(row, column))),
         predicted: curve ? curve.values.map(Number) : [],
         layers: run.layers.map(({ name }) => name),
+        culprit: culprit(run, this.#surroundings.telemetry(run.id))?.layer ?? null,
       };
     });
   }
@@ -185,7 +179,7 @@ export class ProfileChart {
  * @param {string} quantity
  */
 function isLog(profiles, quantity) {
-  if (quantity.endsWith("_share")) return false;
+  if (!layerQuantity(quantity).log) return false;
   const all = profiles.flatMap(({ values }) => values.filter(Number.isFinite));
   return all.length > 0 && all.every((value) => value >= 0);
 }

@@ -1,6 +1,6 @@
 /** A quantity over the depth of the network at one step: a line a run, the theory dashed below. */
 import { axis, layout, logAxis, ticksOf } from "./frame.js";
-import { valueRange } from "./linefigure.js";
+import { referenceMark, valueRange } from "./linefigure.js";
 
 /**
  * @typedef {object} Profile one run
@@ -10,6 +10,7 @@ import { valueRange } from "./linefigure.js";
  * @property {number[]} values of the layers, input side first
  * @property {number[]} predicted empty where the theory does not speak
  * @property {string[]} layers names
+ * @property {number | null} culprit the layer of the first number that was not finite
  */
 
 /**
@@ -17,17 +18,18 @@ import { valueRange } from "./linefigure.js";
  * @param {Profile[]} given.profiles
  * @param {boolean} given.log
  * @param {boolean} given.relative depth as a share, so that deep and shallow nets compare
- * @param {string} given.title of the quantity
+ * @param {import("./charts.d.ts").Reference[]} given.references
  * @param {{width: number, height: number}} given.size
  * @param {ReturnType<typeof import("./frame.js").ink>} given.colours
  * @returns {import("./plotly.js").Figure}
  */
-export function profileFigure({ profiles, log, relative, title, size, colours }) {
+export function profileFigure({ profiles, log, relative, references, size, colours }) {
   const all = profiles.flatMap(({ values, predicted }) => [{ y: values }, { y: predicted }]);
   const deepest = Math.max(2, ...profiles.map(({ values }) => values.length));
   /** @type {[number, number]} */
   const ends = relative ? [0, 1] : [0.5, deepest + 0.5];
   const y = valueRange(all, log, true);
+  const marks = references.map((reference) => referenceMark(reference, log, y, colours));
   return {
     data: profiles.flatMap((profile) => traces(profile, relative)),
     layout: {
@@ -40,8 +42,51 @@ export function profileFigure({ profiles, log, relative, title, size, colours })
         title: { text: relative ? "depth, l / L" : "layer", standoff: 2 },
       },
       yaxis: log ? logAxis(y, colours) : { ...axis(y, colours), type: "linear", nticks: 6 },
-      meta: title,
+      shapes: [
+        ...marks.flatMap(({ shape }) => shape),
+        ...profiles.flatMap((one) => culpritMark(one, relative).shapes),
+      ],
+      annotations: [
+        ...marks.flatMap(({ note }) => note),
+        ...profiles.flatMap((one) => culpritMark(one, relative).annotations),
+      ],
     },
+  };
+}
+
+/**
+ * Where the first number came from that was not finite.
+ * @param {Profile} profile
+ * @param {boolean} relative
+ */
+function culpritMark({ label, colour, values, layers, culprit }, relative) {
+  if (culprit === null) return { shapes: [], annotations: [] };
+  const at = relative ? (culprit + 1) / values.length : culprit + 1;
+  const right = culprit > values.length / 2;
+  return {
+    shapes: [
+      {
+        type: "line",
+        yref: "paper",
+        x0: at,
+        x1: at,
+        y0: 0,
+        y1: 1,
+        line: { color: colour, width: 1.5, dash: "dot" },
+      },
+    ],
+    annotations: [
+      {
+        x: at,
+        y: 1,
+        yref: "paper",
+        yanchor: "top",
+        xanchor: right ? "right" : "left",
+        text: `✕ ${label}: ${layers[culprit] ?? ""}`,
+        font: { color: colour, size: 11 },
+        showarrow: false,
+      },
+    ],
   };
 }
 

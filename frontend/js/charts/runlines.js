@@ -18,7 +18,7 @@ import { smoothed } from "./smooth.js";
  * @param {ChartSettings} given.settings
  * @param {[number, number] | null} given.range of the x axis that is zoomed to
  * @param {{label: string, colour: string, dash: string}} given.look
- * @returns {RunLines}
+ * @returns {Omit<RunLines, "trouble" | "events" | "epochs">}
  */
 export function runLines({ chart, run, table, settings, range, look }) {
   const place = horizontal(settings.x, run, table("train"));
@@ -28,20 +28,14 @@ export function runLines({ chart, run, table, settings, range, look }) {
     const place_ = rows?.column(name) ?? -1;
     if (!rows || place_ < 0) return [];
     const raw = { ...column, ...placed(decimate(rows, place_, steps), place) };
-    if (settings.smooth === 0 || column.look !== "faint") return [raw];
+    const noisy = column.look === "faint" || column.look === "layer";
+    if (settings.smooth === 0 || !noisy) return [raw];
     const soft = decimate(smoothed(rows, place_, settings.smooth), 0, steps);
-    return [
-      { ...raw, look: /** @type {const} */ ("raw") },
-      { ...column, ...placed(soft, place), name: `${column.name}, smoothed` },
-    ];
+    // Of several layers the raw lines would be a thicket.
+    const behind = column.look === "layer" ? [] : [{ ...raw, look: /** @type {const} */ ("raw") }];
+    return [...behind, { ...column, ...placed(soft, place), name: `${column.name}, smoothed` }];
   });
-  const diverged = run.state === "diverged";
-  return {
-    ...look,
-    lines,
-    divergedAt: diverged ? place(run.step) : null,
-    divergedStep: run.step,
-  };
+  return { ...look, lines, bands: [] };
 }
 
 /**
@@ -51,7 +45,7 @@ export function runLines({ chart, run, table, settings, range, look }) {
  * @param {[number, number] | null} range
  * @returns {[number, number]}
  */
-function stepsOf(place, run, range) {
+export function stepsOf(place, run, range) {
   const last = Math.max(run.step, run.total_steps) + 1;
   if (range === null) return [0, last];
   return [stepAt(place, range[0], last), stepAt(place, range[1], last) + 1];

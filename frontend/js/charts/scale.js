@@ -2,12 +2,13 @@
  * One colour scale for a quantity over all runs on show.
  *
  * @typedef {object} Scale
- * @property {"log" | "share" | "signed"} kind
+ * @property {"log" | "linear" | "signed"} kind
  * @property {number} low in units of `unit`
  * @property {number} high
  * @property {boolean} clipped values may lie beyond the ends
  */
 import { number, superscript } from "../lib/format.js";
+import { layerQuantity } from "./quantities.js";
 import { bulk } from "./spread.js";
 
 /** @typedef {import("./spread.js").Spread} Spread */
@@ -17,19 +18,23 @@ const WIDEST = 16; // decades; more would leave too little colour for one
 const SMALLEST = 1e-37; // below are float32's subnormals
 
 /**
- * Logarithmic for what is positive, 0 to 1 for shares, symmetric about 0 for what has a sign.
+ * As the catalogue says: logarithmic, from 0 to 1 for shares, symmetric about 0 for what has a sign.
  *
  * @param {string} quantity
  * @param {Spread[]} spreads one a run
  * @returns {Scale}
  */
 export function scaleOf(quantity, spreads) {
-  if (quantity.endsWith("_share")) return { kind: "share", low: 0, high: 1, clipped: false };
+  const { log, low: least, high: most } = layerQuantity(quantity);
+  if (least !== null && most !== null) {
+    return { kind: "linear", low: least, high: most, clipped: false };
+  }
   const ends = bulk(spreads, TAIL);
   if (spreads.some(({ negative }) => negative > 0)) {
     const high = ends ? roundUp(ends[1]) : 1;
     return { kind: "signed", low: -high, high, clipped: true };
   }
+  if (!log) return { kind: "linear", low: 0, high: ends ? roundUp(ends[1]) : 1, clipped: true };
   if (ends === null) return { kind: "log", low: -3, high: 0, clipped: false };
   const high = Math.ceil(Math.log10(ends[1]) - 0.05);
   const low = Math.floor(Math.log10(Math.max(ends[0], SMALLEST)) + 0.05);

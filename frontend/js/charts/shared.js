@@ -1,7 +1,7 @@
 /** What charts share while a person looks: the zoom, and the cell under the pointer. */
 
 /** @typedef {import("./frame.js").Zoom} Zoom */
-/** @typedef {{step: number, layer: number}} Cell */
+/** @typedef {{step: number, layer: number | null}} Cell layer null: the pointer is in no map */
 
 /**
  * A value that tells its listeners when it is replaced.

@@ -30,6 +30,7 @@ export class Spread {
     for (; this.#rows < table.rows; this.#rows += 1) {
       const row = this.#rows * stride;
       for (const column of columns) {
+        if (column < 0) continue;
         const number = bits[row + column];
         const exponent = (number >>> 23) & 255;
         this.counts[exponent] += 1;

@@ -25,13 +25,28 @@ export interface Schema {
   unit?: string;
   scale?: "log";
   advanced?: boolean;
-  upload?: boolean;
+  upload?: "classes" | "numbers";
 }
 
 export interface Catalogue {
   schema: Schema;
   defaults: JsonObject;
+  tables: import("../charts/quantities.js").Described[];
   groups: { title: string; fields: string[] }[];
+  presets: Preset[];
+  formulas: { plain: string; latex: string; mathml: string }[];
+}
+
+/** A few runs that differ in one factor, launched together. */
+export interface Preset {
+  name: string;
+  title: string;
+  question: string;
+  look: string;
+  arms: JsonObject[];
+  panels: string[];
+  maps: string[];
+  download: string;
 }
 
 interface Described {
@@ -67,7 +82,7 @@ export interface TextField extends Described {
   type: "text";
   maxLength: number;
   /** whether a file can be sent, whose name it is */
-  upload: boolean;
+  upload: "classes" | "numbers" | null;
 }
 
 export interface ListField extends Described {

@@ -5,6 +5,8 @@
 // On show unless the address says otherwise; one that no run has columns for hides itself.
 export const PANELS = ["loss", "accuracy", "r2", "profile", "boundary"];
 export const PROFILE = "activation_variance";
+export const LAYER_QUANTITY = "weight_gradient_norm"; // of the layer lines
+export const MOST_LAYERS = 6; // with a line each; more cannot be told apart
 export const X_KINDS = /** @type {const} */ (["step", "epoch", "samples", "time", "travel"]);
 const KEY = /^[a-z0-9_]{1,40}$/;
 const SMOOTHEST = 0.999;
@@ -31,6 +33,9 @@ export function parseSettings(parameters) {
     profile: keys(parameters.get("profile"))[0] ?? PROFILE,
     relative: parameters.get("depth") === "relative",
     at: stepIn(parameters.get("at")),
+    layerQuantity: keys(parameters.get("lines"))[0] ?? LAYER_QUANTITY,
+    layers: layersIn(parameters.get("layers")),
+    events: parameters.get("events") !== "0",
     panels: panels === null ? [...PANELS] : keys(panels),
   };
 }
@@ -41,6 +46,7 @@ export function parseSettings(parameters) {
  */
 export function formatSettings(settings) {
   const { x, logX, smooth, wholeY, flipped, profile, relative, at, panels } = settings;
+  const { layerQuantity, layers, events } = settings;
   const parts = [];
   if (x !== "step") parts.push(`x=${x}`);
   if (logX) parts.push("logx=1");
@@ -50,6 +56,9 @@ export function formatSettings(settings) {
   if (profile !== PROFILE) parts.push(`profile=${profile}`);
   if (relative) parts.push("depth=relative");
   if (at !== null) parts.push(`at=${at}`);
+  if (layerQuantity !== LAYER_QUANTITY) parts.push(`lines=${layerQuantity}`);
+  if (layers) parts.push(`layers=${layers.join(",")}`);
+  if (!events) parts.push("events=0");
   if (panels.join() !== PANELS.join()) parts.push(`charts=${panels.join(",")}`);
   return parts;
 }
@@ -66,6 +75,15 @@ export function toggled(list, key) {
 /** @param {string | null} text */
 function stepIn(text) {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/**
+ * At most MOST_LAYERS different layers; null: whichever are standard.
+ * @param {string | null} list
+ */
+function layersIn(list) {
+  const named = (list ?? "").split(",").filter((text) => /^\d{1,4}$/.test(text));
+  return named.length > 0 ? [...new Set(named.map(Number))].slice(0, MOST_LAYERS) : null;
 }
 
 /** @param {string | null} list */

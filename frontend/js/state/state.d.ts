@@ -81,6 +81,8 @@ export interface State {
   runs: Record<string, RunView>;
   connection: { phase: "connecting" | "open" | "closed"; retryAt: number; since: number };
   version: string;
+  /** How often the server has told all its runs. */
+  greetings: number;
   /** Server clock minus ours, seconds. */
   clockOffset: number | null;
   filter: string;

@@ -46,6 +46,19 @@ export function format(view) {
 }
 
 /**
+ * Whether Back should undo this change: not each move of a step that is pinned already.
+ * @param {View} before
+ * @param {View} after
+ */
+export function undoable(before, after) {
+  if (before.shown === null) return false;
+  const moved = before.chart.at !== after.chart.at;
+  if (!moved || before.chart.at === null || after.chart.at === null) return true;
+  const same = { ...before, chart: { ...before.chart, at: after.chart.at } };
+  return format(same) !== format(after);
+}
+
+/**
  * @param {string | null} list
  * @param {RegExp} pattern
  */

@@ -1,8 +1,8 @@
 /** How the line charts are drawn: axis, smoothing, range, and which of them are on show. */
 import { AXES } from "../charts/horizontal.js";
 import { el, setText } from "../lib/dom.js";
-import { toggled, X_KINDS } from "../state/chartsettings.js";
-import { offeredCharts } from "./panels.js";
+import { X_KINDS } from "../state/chartsettings.js";
+import { ChartMenu } from "./chartmenu.js";
 
 /** @typedef {import("../state/state.d.ts").ChartSettings} ChartSettings */
 
@@ -20,29 +20,22 @@ export class ChartBar {
   #whole = el("input", { type: "checkbox" });
   #smooth = el("input", { type: "range", min: 0, max: NOTCHES, step: 1, value: 0 });
   #weight = el("output", { class: "bar-value" });
-  #items = el("div", { class: "menu-items" });
-  #offered = "";
-  #change;
-  /** @type {ChartSettings | null} */ #settings = null;
+  #events = el("input", { type: "checkbox" });
+  #menu;
 
-  /** @param {(change: Partial<ChartSettings>) => void} change */
-  constructor(change) {
-    this.#change = change;
+  /** @param {import("../charts/index.js").Controls} controls */
+  constructor(controls) {
+    const { change } = controls;
+    this.#menu = new ChartMenu(controls);
     this.#x.addEventListener("change", () =>
       change({ x: /** @type {ChartSettings["x"]} */ (this.#x.value) }),
     );
     this.#logX.addEventListener("change", () => change({ logX: this.#logX.checked }));
     this.#whole.addEventListener("change", () => change({ wholeY: this.#whole.checked }));
+    this.#events.addEventListener("change", () => change({ events: this.#events.checked }));
     this.#smooth.addEventListener("input", () =>
       change({ smooth: weightOf(Number(this.#smooth.value)) }),
     );
-    const menu = el("details", { class: "menu" }, el("summary", {}, "Charts"), this.#items);
-    menu.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!menu.contains(/** @type {Node | null} */ (relatedTarget))) menu.open = false;
-    });
-    menu.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") menu.open = false;
-    });
     this.element = el(
       "div",
       { class: "chart-bar", role: "group", "aria-label": "How curves are drawn" },
@@ -61,16 +54,25 @@ export class ChartBar {
         this.#whole,
         "whole range",
       ),
-      menu,
+      el(
+        "label",
+        {
+          class: "toggle",
+          title: "Ticks: ends of epochs. Lines: the learning rate changes (η), early stopping.",
+        },
+        this.#events,
+        "events",
+      ),
+      this.#menu.element,
     );
   }
 
   /**
    * @param {ChartSettings} settings
+   * @param {string[]} quantities of the maps
    * @param {import("../wire/wire.d.ts").RunView[]} runs
    */
-  update(settings, runs) {
-    this.#settings = settings;
+  update(settings, quantities, runs) {
     this.#x.value = settings.x;
     this.#logX.checked = settings.logX;
     this.#whole.checked = settings.wholeY;
@@ -80,25 +82,8 @@ export class ChartBar {
       settings.smooth ? `weight ${settings.smooth}` : "off",
     );
     setText(this.#weight, settings.smooth ? String(settings.smooth) : "off");
-    this.#offer(runs);
-    for (const input of this.#items.querySelectorAll("input")) {
-      input.checked = settings.panels.includes(input.value);
-    }
-  }
-
-  /** @param {import("../wire/wire.d.ts").RunView[]} runs */
-  #offer(runs) {
-    const charts = offeredCharts(runs);
-    const offered = charts.map(({ key }) => key).join();
-    if (offered === this.#offered) return;
-    this.#offered = offered;
-    this.#items.replaceChildren(
-      ...charts.map(({ key, title, help }) => {
-        const choose = () => this.#change({ panels: toggled(this.#settings?.panels ?? [], key) });
-        const input = el("input", { type: "checkbox", value: key, onchange: choose });
-        return el("label", { title: help }, input, title);
-      }),
-    );
+    this.#events.checked = settings.events;
+    this.#menu.update(settings, quantities, runs);
   }
 }
 

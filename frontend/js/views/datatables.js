@@ -1,7 +1,9 @@
 /** The numbers behind the pictures, as tables: for screen readers, and for whoever wants digits. */
-import { layerColumns, quantityTitle } from "../charts/mapfigure.js";
+import { layered } from "../charts/layered.js";
+import { quantity as quantityOf, quantityTitle } from "../charts/quantities.js";
 import { el } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
+import { NO_MAP } from "../state/url.js";
 import { WORDS } from "../state/words.js";
 
 /** @typedef {import("../charts/charts.d.ts").Shown} Shown */
@@ -39,7 +41,9 @@ export class DataTables {
     this.#last = performance.now();
     this.#body.replaceChildren(
       this.#evaluations(shown),
-      ...shown.quantities.map((quantity) => this.#profile(shown, quantity)),
+      ...shown.quantities
+        .filter((quantity) => quantity !== NO_MAP)
+        .map((quantity) => this.#profile(shown, quantity)),
     );
   }
 
@@ -55,7 +59,9 @@ export class DataTables {
   /** @param {Shown} shown */
   #evaluations({ runs }) {
     const tables = runs.map((run) => this.#table(run, "eval"));
-    const scores = SCORES.filter((name) => tables.some((table) => (table?.column(name) ?? -1) >= 0));
+    const scores = SCORES.filter((name) =>
+      tables.some((table) => (table?.column(name) ?? -1) >= 0),
+    );
     const evaluated = [...LOSSES, ...scores];
     const rows = runs.map((run, place) => {
       const table = tables[place];
@@ -68,7 +74,7 @@ export class DataTables {
     });
     return grid(
       "Newest evaluation",
-      ["Run", "State", "Step", ...evaluated.map(quantityTitle)],
+      ["Run", "State", "Step", ...evaluated.map((name) => quantityOf("eval", name).title)],
       rows,
     );
   }
@@ -78,15 +84,14 @@ export class DataTables {
    * @param {string} quantity
    */
   #profile({ runs }, quantity) {
-    const tables = runs.map((run) => this.#table(run, "layers"));
-    const columns = tables.map((table) => layerColumns(table?.columns ?? [], quantity));
+    const found = runs.map((run) => layered(run, this.#telemetry(run.id).tables, quantity));
     const deepest = runs.reduce(
       (best, run) => (run.layers.length > best.length ? run.layers : best),
       runs[0]?.layers ?? [],
     );
     const rows = deepest.map((layer) => [
       layer.name,
-      ...tables.map((table, place) => last(table, columns[place][layer.index] ?? -1)),
+      ...found.map((one) => last(one?.table, one?.columns[layer.index] ?? -1)),
     ]);
     return grid(
       `${quantityTitle(quantity)}, newest step`,
