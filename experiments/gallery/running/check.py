@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table as Grid
 
 from experiments.gallery.catalogue import entries
@@ -74,6 +75,6 @@ def grid(done: Sequence[Checked]) -> Grid:
             last = k == len(one.verdict.statements) - 1
             name = one.entry.key if k == 0 else ""
             seconds = f"{one.seconds:.1f}" if last else ""
-            cells = (statement.text, figures, statement.bar, MARKS[statement.holds])
+            cells = (escape(statement.text), figures, statement.bar, MARKS[statement.holds])
             table.add_row(name, *cells, seconds, end_section=last)
     return table
