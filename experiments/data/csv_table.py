@@ -24,8 +24,8 @@ def read(path: Path, rows: int, columns: int) -> NDArray[np.float64]:
             for line, cells in _lines(file):
                 if len(cells) != columns:
                     raise ValueError(
-                        f"line {line} has {len(cells)} columns; {columns - 1} inputs and the class "
-                        f"make {columns}"
+                        f"line {line} has {len(cells)} columns; {columns - 1} inputs and the "
+                        f"target make {columns}"
                     )
                 if filled < rows:
                     table[filled] = _numbers(cells, line)

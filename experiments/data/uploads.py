@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +12,11 @@ from numpy.typing import NDArray
 from experiments.data import csv_table, npz_arrays
 from experiments.data.examples import DatasetUnavailable, Examples
 from experiments.progress import OnProgress
-from experiments.spec.data import File
+from experiments.spec.data import File, FileRegression, Uploaded
 from experiments.spec.uploads import FOLDER, MAX_BYTES, MAX_CLASSES, MAX_NUMBERS
 
 Numbers = NDArray[np.float64]
+CONSTANT = 1e-12  # of the largest target: a smaller spread is rounding
 
 
 def load(
@@ -24,6 +27,26 @@ def load(
     Raises DatasetUnavailable when the file is not there, too large, not of numbers, or not of the
     shape that the spec tells.
     """
+    return _examples(choice, datasets_dir, lambda y: _classes(y, choice.categories))
+
+
+def load_numbers(
+    choice: FileRegression, seed: int, datasets_dir: Path | None, on_progress: OnProgress | None
+) -> Examples:
+    """The same with targets that are numbers, [rows, 1]."""
+    examples = _examples(choice, datasets_dir, _finite)
+    y: Numbers = examples.y
+    if choice.standardize_targets:
+        known = y[: examples.training]
+        spread = known.std()
+        y = (y - known.mean()) / (spread if spread > CONSTANT * np.abs(known).max() else 1.0)
+    return Examples(examples.x, y[:, None], examples.training)
+
+
+def _examples(
+    choice: Uploaded, datasets_dir: Path | None, targets: Callable[[Numbers], NDArray[Any]]
+) -> Examples:
+    """`targets` of the last column: it raises ValueError where that holds others."""
     path = _found(choice.file, datasets_dir)
     kind = path.suffix
     if path.stat().st_size > MAX_BYTES[kind]:
@@ -32,16 +55,16 @@ def load(
         )
     try:
         x, y = _read(path, choice.rows, choice.columns)
-        labels = _classes(y, choice.categories)
+        found = targets(y)
     except (ValueError, OSError) as error:
         raise DatasetUnavailable(f"{choice.file} cannot be used: {error}.") from error
     order = np.random.RandomState(0).permutation(choice.rows)
-    return Examples(x[order], labels[order], choice.available[0])
+    return Examples(x[order], found[order], choice.available[0])
 
 
-def survey(path: Path) -> dict[str, int]:
-    """Shape of a table that is not known yet, as the fields rows, columns and categories of `File`
-    have it, after reading all of it.
+def survey(path: Path, numbers: bool = False) -> dict[str, int]:
+    """Shape of a table that is not known yet, as the fields rows and columns of `Uploaded` and, but
+    for `numbers` as targets, categories of `File` have it, after reading all of it.
 
     Raises ValueError, naming row and column, when it is no such table. The file may be hostile.
     """
@@ -55,11 +78,15 @@ def survey(path: Path) -> dict[str, int]:
         rows, columns = inputs
     if rows < 10 or columns < 1:
         raise ValueError(
-            f"it has {rows} rows of {max(0, columns)} inputs and a class; it needs at least 10 of 1"
+            f"it has {rows} rows of {max(0, columns)} inputs and a target; it needs at least 10 "
+            "of 1"
         )
     if rows * (columns + 1) > MAX_NUMBERS:
         raise ValueError(f"it has more than {MAX_NUMBERS:,} numbers")
     _, y = _read(path, rows, columns)
+    if numbers:
+        _finite(y)
+        return {"rows": rows, "columns": columns}
     highest = y.max() if np.isfinite(y).all() else 0.0
     categories = int(min(MAX_CLASSES, max(2, highest + 1)))
     _classes(y, categories)
@@ -87,6 +114,14 @@ def _found(name: str, datasets_dir: Path | None) -> Path:
     if path.is_symlink() or not path.is_file():
         raise DatasetUnavailable(f"There is no file {name} in {datasets_dir / FOLDER}.")
     return path
+
+
+def _finite(y: Numbers) -> Numbers:
+    """The targets. Raises ValueError naming the first row that has none."""
+    wrong = ~np.isfinite(y)
+    if wrong.any():
+        raise ValueError(f"row {int(np.flatnonzero(wrong)[0]) + 1} has no finite target")
+    return y
 
 
 def _classes(y: NDArray[np.float64], categories: int) -> NDArray[np.int64]:

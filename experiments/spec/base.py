@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,14 +38,14 @@ def knob(
     unit: str = "",
     log: bool = False,
     advanced: bool = False,
-    upload: bool = False,
+    upload: Literal["classes", "numbers"] | None = None,
     **limits: Any,
 ) -> Any:
     """A described field: `title` and `help` are what the form shows.
 
     `unit` is printed after the number; `log` asks for a logarithmic slider; `advanced` folds
-    the field away; `upload` offers to send a file. `limits` are pydantic's (`ge`, `gt`, `le`,
-    `lt`, `max_length`).
+    the field away; `upload` offers to send a table whose last column holds these.
+    `limits` are pydantic's (`ge`, `gt`, `le`, `lt`, `max_length`).
     """
     extra: dict[str, Any] = {}
     if unit:
@@ -55,5 +55,5 @@ def knob(
     if advanced:
         extra["advanced"] = True
     if upload:
-        extra["upload"] = True
+        extra["upload"] = upload
     return Field(default, title=title, description=help, json_schema_extra=extra, **limits)

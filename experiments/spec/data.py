@@ -8,6 +8,7 @@ from pydantic import Field
 
 from experiments.spec.dataset import Dataset, Labelled, Scaling, Score
 from experiments.spec.images import Cifar10, Corruption, Digits, FashionMnist, ImageSet, Mnist
+from experiments.spec.noise_images import NoiseImages
 from experiments.spec.points import (
     Circles,
     GaussianMixture,
@@ -18,7 +19,7 @@ from experiments.spec.points import (
     Xor,
 )
 from experiments.spec.regression import Chebyshev, Curve, Sine
-from experiments.spec.uploads import File
+from experiments.spec.uploads import File, FileRegression, Uploaded
 
 __all__ = [
     "Chebyshev",
@@ -31,17 +32,20 @@ __all__ = [
     "Digits",
     "FashionMnist",
     "File",
+    "FileRegression",
     "GaussianMixture",
     "ImageSet",
     "Labelled",
     "Mnist",
     "Moons",
+    "NoiseImages",
     "PointSet",
     "Scaling",
     "Score",
     "Sequences",
     "Sine",
     "Spirals",
+    "Uploaded",
     "Xor",
 ]
 
@@ -50,6 +54,7 @@ DataChoice = Annotated[
     | Mnist
     | FashionMnist
     | Cifar10
+    | NoiseImages
     | Moons
     | Circles
     | Spirals
@@ -58,6 +63,7 @@ DataChoice = Annotated[
     | Sequences
     | Sine
     | Chebyshev
-    | File,
+    | File
+    | FileRegression,
     Field(discriminator="kind"),
 ]

@@ -34,7 +34,8 @@ def memory(spec: RunSpec) -> int:
     ]
     adapted = spec.evaluation.batch_size if spec.evaluation.kind == "tent" else 0
     training = 4 * max(spec.batch_size, adapted) * sum(hidden)
-    evaluation = 3 * EVALUATED * max(hidden, default=0)  # nothing is kept there
+    together = min(EVALUATED, max(spec.data.sizes))
+    evaluation = 3 * together * max(hidden, default=0)  # nothing is kept there
     activations = max(training, evaluation)
     return (model + activations + spec.data.numbers) * bytes_per_number
 

@@ -11,7 +11,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from experiments.spec.uploads import File
+from experiments.spec.uploads import File, FileRegression, Targets
 from server.api.errors import FieldError, InvalidError
 from server.engine.inspector import Inspector, InspectorError
 from server.settings import Settings
@@ -48,11 +48,12 @@ async def receive(request: Request, file: BinaryIO, name: str, most_bytes: int) 
         raise HTTPException(408, f"no byte came for {PAUSE_S:g} s") from None
 
 
-async def look(inspector: Inspector, partial: Path, name: str) -> Shape:
+async def look(inspector: Inspector, partial: Path, name: str, targets: Targets) -> Shape:
     """The shape of a whole table. Raises InvalidError, HTTPException."""
     try:
-        shape = Shape.model_validate(json.loads(await inspector.survey(partial)))
-        File(file=name, **shape.model_dump())
+        shape = Shape.model_validate(json.loads(await inspector.survey(partial, targets)))
+        choice = FileRegression if targets == "numbers" else File
+        choice(file=name, **shape.model_dump(exclude_none=True))
     except InspectorError as error:
         if error.problem == "unusable":
             raise _unusable(name, str(error)) from None

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from experiments.spec.uploads import NAME
+from experiments.spec.uploads import NAME, Targets
 from server.api.arrival import check_room, look, receive, taken
 from server.api.context import SettingsOf, StoreOf
 from server.api.errors import documented, error_response
@@ -70,7 +70,8 @@ BINARY: dict[str, Any] = {
 @router.get("")
 async def listed(desk: DeskOf, settings: SettingsOf) -> Tables:
     """The uploaded tables. `rows`, `columns` and `categories` are what a run's `data` needs; they
-    are null for a file that was put into the folder by hand."""
+    are null for a file that was put into the folder by hand, `categories` also where the targets
+    are numbers."""
     return Tables(
         datasets=await asyncio.to_thread(desk.uploads.all),
         most_files=settings.max_uploads,
@@ -91,6 +92,9 @@ async def upload(
     desk: DeskOf,
     settings: SettingsOf,
     name: Annotated[str, Query(description="What to call it; ends in .csv or .npz.", pattern=NAME)],
+    targets: Annotated[
+        Targets, Query(description="What the last column holds: classes 0, 1, … or any numbers.")
+    ] = "classes",
 ) -> TableView | Response:
     """Send a table: the bytes of the file are the body. It is read as a whole in another process
     before it is there, and never unpickled.
@@ -105,7 +109,7 @@ async def upload(
     await asyncio.to_thread(check_room, desk.uploads, settings, name, 0)
     desk.under_way += 1
     try:
-        return await _arrived(request, desk, settings, name)
+        return await _arrived(request, desk, settings, name, targets)
     except FileExistsError:
         raise taken(name) from None
     except OSError as error:
@@ -123,18 +127,20 @@ async def delete(desk: DeskOf, store: StoreOf, name: str) -> None:
         raise HTTPException(404, f"there is no uploaded table {name[:100]!r}")
     for run in await store.unfinished():
         data = run.spec.get("data", {})
-        if data.get("kind") == "file" and data.get("file") == name:
+        if data.get("file") == name:
             raise HTTPException(409, f"run #{run.number} uses {name} and has not ended")
     await asyncio.to_thread(desk.uploads.remove, name)
 
 
-async def _arrived(request: Request, desk: Desk, settings: Settings, name: str) -> TableView:
+async def _arrived(
+    request: Request, desk: Desk, settings: Settings, name: str, targets: Targets
+) -> TableView:
     partial, file = await asyncio.to_thread(desk.uploads.begin, name)
     try:
         with file:
             size = await receive(request, file, name, settings.max_upload_mb << 20)
         async with desk.turn:
-            shape = await look(desk.inspector, partial, name)
+            shape = await look(desk.inspector, partial, name, targets)
         await asyncio.to_thread(check_room, desk.uploads, settings, name, size)
         return await asyncio.to_thread(desk.uploads.keep, partial, name, shape)
     finally:

@@ -13,6 +13,7 @@ from typing import Literal, cast, get_args
 
 import structlog
 
+from experiments.spec.uploads import Targets
 from server.engine.inspector_helper import Helper
 
 MOST_WAITING = 8  # questions, the one being answered among them
@@ -46,10 +47,10 @@ class Inspector:
         """The answer as JSON to a RunSpec as JSON without line breaks. Raises InspectorError."""
         return await self._in_turn(spec)
 
-    async def survey(self, path: Path) -> bytes:
-        """Rows, columns and categories of a table as JSON. Raises InspectorError, `unusable` where
-        it is none."""
-        return await self._in_turn(f"survey {path}")
+    async def survey(self, path: Path, targets: Targets) -> bytes:
+        """Rows, columns and, of classes, categories of a table as JSON. Raises InspectorError,
+        `unusable` where it is none."""
+        return await self._in_turn(f"survey {targets} {path}")
 
     async def _in_turn(self, question: str) -> bytes:
         if self._waiting >= MOST_WAITING:

@@ -29,8 +29,8 @@ class TableView(BaseModel):
     bytes: int
     modified: float  # Unix seconds
     rows: int | None = None
-    columns: int | None = None  # without the class
-    categories: int | None = None
+    columns: int | None = None  # without the target
+    categories: int | None = None  # null where the targets are numbers
 
 
 class Shape(BaseModel):
@@ -38,7 +38,7 @@ class Shape(BaseModel):
 
     rows: int
     columns: int
-    categories: int
+    categories: int | None = None
 
 
 class Uploads:

@@ -13,7 +13,6 @@ from pydantic.fields import FieldInfo
 
 from experiments.spec import RunSpec
 from experiments.spec.base import Frozen
-from experiments.spec.data import Curve
 from experiments.spec.model import Mlp, Vgg
 
 Path = tuple[str, ...]
@@ -121,7 +120,7 @@ def filled(path: Path, option: type[Frozen], **fields: Any) -> dict[str, Any]:
     if path in {(), ("model",)}:
         (spec if path == () else spec["model"]).update(fields)
         return spec
-    if issubclass(option, Curve):
+    if getattr(option, "score", None) == "r2":
         spec["loss"] = {"kind": "squared_error"}
     if path == ("evaluation",):
         spec["model"]["norm"] = {"kind": "batch"}

@@ -89,6 +89,22 @@ def convolutions(*widths: int, pools: set[int]) -> list[nn.Module]:
     return layers
 
 
+def test_vgg16_at_224_is_inspected_as_a_spec() -> None:
+    """Without its weights: they would need 2.8 GB of memory with gradients and copies."""
+    chosen = RunSpec.model_validate(
+        {
+            "model": {"kind": "vgg", "depth": 16, "width": 64, "hidden": 4096},
+            "data": {"kind": "noise-images", "examples": 10, "side": 224, "labels": 1000}
+            | {"batch_size": 1},
+        }
+    )
+    found = Inspection(None).inspect(chosen)
+    assert found["totals"]["parameters"] == 138_357_544
+    assert found["totals"]["multiply_adds"] == 15_470_264_320
+    assert len(found["layers"]) == 16
+    assert found["first_step"] is None
+
+
 def test_vgg16_of_the_lectures() -> None:
     """CLAIMS tables and its erratum: exact, without a byte of weights."""
     with torch.device("meta"):

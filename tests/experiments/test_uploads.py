@@ -16,7 +16,7 @@ from experiments import data
 from experiments.data import uploads
 from experiments.data.npz_arrays import read as read_npz
 from experiments.spec import RunSpec
-from experiments.spec.data import File
+from experiments.spec.data import File, FileRegression
 from tests.experiments.runs import spec, train
 
 ROWS, COLUMNS = 20, 3
@@ -104,13 +104,51 @@ def test_a_run_trains_on_a_file(tmp_path: Path) -> None:
     assert train(chosen, datasets_dir=tmp_path).ended.state == "finished"
 
 
+@pytest.mark.parametrize("standardized", [True, False])
+def test_a_run_predicts_the_numbers_of_a_file(tmp_path: Path, standardized: bool) -> None:
+    """A linear function of the inputs, in CSV and in npz: R² comes near 1, in any unit."""
+    target = 100 * (X @ [1.0, -2.0, 0.5]) + 300
+    lines = [
+        ",".join(map(repr, [*row.tolist(), y])) for row, y in zip(X, target.tolist(), strict=True)
+    ]
+    put(tmp_path, "n.csv", "\n".join(lines).encode())
+    put(tmp_path, "n.npz", npz(x=X, y=target))
+    assert uploads.survey(tmp_path / "uploads" / "n.csv", numbers=True) == {
+        "rows": 20,
+        "columns": 3,
+    }
+    chosen = {"rows": ROWS, "columns": COLUMNS, "standardize_targets": standardized}
+    for name in ("n.csv", "n.npz"):
+        fields = {"kind": "file-regression", "file": name, "batch_size": 16} | chosen
+        one = spec(
+            data=fields,
+            model={"kind": "linear"},
+            loss={"kind": "squared_error"},
+            optimizer={"kind": "gd", "lr": 0.3},
+            budget={"kind": "steps", "count": 150},
+        )
+        result = train(one, datasets_dir=tmp_path)
+        y = result.session.training_data[1]
+        assert y.shape == (16, 1)
+        size = (y.mean().item(), y.std(correction=0).item())
+        assert (size == pytest.approx((0, 1), abs=1e-5)) == standardized
+        assert result.column("eval", "val_r2")[-1] > 0.99
+
+
+def test_a_target_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "n.npz", npz(x=X, y=np.where(Y == 1, np.inf, 0.5)))
+    choice = FileRegression(file="n.npz", rows=ROWS, columns=COLUMNS)
+    with pytest.raises(data.DatasetUnavailable, match="row 2 has no finite target"):
+        data.load(choice, 0, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ((b"\n", b"\n1,2,three,0\n", 1), "line 2, column 3: 'three' is not a finite number"),
         ((b"\n", b"\n1,nan,3,0\n", 1), "line 2, column 2: 'nan' is not"),
         ((b"\n", b"\n1,2,1_0,0\n", 1), "line 2, column 3: '1_0' is not"),
-        ((b"\n", b"\n1,2,3\n", 1), "line 2 has 3 columns; 3 inputs and the class make 4"),
+        ((b"\n", b"\n1,2,3\n", 1), "line 2 has 3 columns; 3 inputs and the target make 4"),
         ((b"\n", b"\n1,2,3,0\n", 1), "it has 21 rows, not 20"),
         ((b",1\n", b",2\n", 1), "row 2 has the class 2; classes are whole numbers from 0 to 1"),
         ((b",1\n", b",0.5\n", 1), "row 2 has the class 0.5"),

@@ -87,6 +87,33 @@ def test_a_table_is_sent_listed_trained_on_and_deleted(
     assert files(small) == []
 
 
+def test_a_table_of_numbers_is_one_where_that_is_said(client: httpx2.Client) -> None:
+    content = csv().replace(b"2.000000000000000000e+00\n", b"-0.5\n")
+    refused = send(client, "n.csv", content)
+    assert "has the class -0.5" in refused.json()["error"]["message"]
+    said = {"name": "n.csv", "targets": "numbers"}
+    answer = client.post("/api/datasets", params=said, content=content)
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    assert (found["rows"], found["columns"], found["categories"]) == (ROWS, COLUMNS, None)
+    other = client.post("/api/datasets", params=said | {"targets": "words"}, content=content)
+    assert other.status_code == 422
+    assert "'classes' or 'numbers'" in other.text
+    shape = {"rows": ROWS, "columns": COLUMNS}
+    data = {"kind": "file-regression", "file": "n.csv", "batch_size": 8} | shape
+    run = {
+        "data": data,
+        "model": {"kind": "mlp", "depth": 1, "width": 8},
+        "loss": {"kind": "squared_error"},
+        "budget": {"kind": "steps", "count": 10_000_000},
+    }
+    number = client.post("/api/runs", json=run).json()["runs"][0]["id"]
+    assert client.delete("/api/datasets/n.csv").status_code == 409
+    until(lambda: client.get(f"/api/runs/{number}").json()["state"] == "running")
+    client.post(f"/api/runs/{number}/actions", json={"action": "stop"})
+    until(lambda: client.get(f"/api/runs/{number}").json()["state"] == "stopped")
+
+
 def test_the_name_is_taken_until_it_is_deleted(client: httpx2.Client) -> None:
     assert send(client, "a.csv", csv()).status_code == 201
     refused = send(client, "a.csv", csv(20))

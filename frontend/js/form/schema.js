@@ -57,7 +57,7 @@ function field(path, given, defs) {
         ...described,
         type: "text",
         maxLength: schema.maxLength ?? 10_000,
-        upload: schema.upload === true,
+        upload: schema.upload ?? null,
       };
   }
 }

@@ -49,13 +49,15 @@ async function request(method, path, body) {
 /**
  * XMLHttpRequest, because it tells how much has been sent.
  * @param {File} file
+ * @param {"classes" | "numbers"} targets what its last column holds
  * @param {(share: number) => void} progress
- * @returns {Promise<{name: string, rows: number, columns: number, categories: number}>}
+ * @returns {Promise<{name: string, rows: number, columns: number, categories: number | null}>}
  */
-function upload(file, progress) {
+function upload(file, targets, progress) {
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
-    sending.open("POST", `api/datasets?name=${encodeURIComponent(file.name)}`);
+    const name = encodeURIComponent(file.name);
+    sending.open("POST", `api/datasets?name=${name}&targets=${targets}`);
     sending.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
     sending.onerror = () => reject(new Refusal(0, "The file could not be sent."));
     sending.onload = () => {

@@ -60,9 +60,11 @@ class Answers:
         self._kept: OrderedDict[str, str] = OrderedDict()
 
     def to(self, question: str) -> tuple[str, str]:
-        """Status and body, each one line, to a spec or to "survey" and the path of a table."""
+        """Status and body, each one line, to a spec or to "survey", "classes" or "numbers", and
+        the path of a table."""
         if question.startswith(SURVEY):
-            return _surveyed(Path(question.removeprefix(SURVEY).rstrip("\n")))
+            targets, path = question.removeprefix(SURVEY).rstrip("\n").split(" ", 1)
+            return _surveyed(Path(path), targets == "numbers")
         try:
             spec = RunSpec.model_validate_json(question)
             digest = spec.digest()
@@ -79,9 +81,9 @@ class Answers:
         return "done", self._kept[digest]
 
 
-def _surveyed(path: Path) -> tuple[str, str]:
+def _surveyed(path: Path, numbers: bool) -> tuple[str, str]:
     try:
-        return "done", as_json(survey(path))
+        return "done", as_json(survey(path, numbers))
     except (ValueError, OSError) as error:
         return "unusable", " ".join(str(error).split())
     except Exception as error:

@@ -27,7 +27,11 @@ export function uploadField(field, change) {
   const status = el("p", { class: "field-help upload-status", role: "status" });
   // Its own: the field's error is rewritten whenever the form is checked.
   const problem = el("p", { class: "field-error upload-error", role: "alert", hidden: true });
-  const frame = labelled(field, input, el("div", { class: "upload" }, input, file, problem, status));
+  const frame = labelled(
+    field,
+    input,
+    el("div", { class: "upload" }, input, file, problem, status),
+  );
 
   async function send() {
     const chosen = file.files?.[0];
@@ -35,14 +39,17 @@ export function uploadField(field, change) {
     problem.hidden = true;
     file.disabled = true;
     try {
-      const { name, rows, columns, categories } = await rest.upload(chosen, (share) =>
+      const targets = field.upload ?? "classes";
+      const { name, rows, columns, categories } = await rest.upload(chosen, targets, (share) =>
         setText(status, share < 1 ? `Sending ${percent(share)}` : "Checking the table"),
       );
       const parent = field.path.slice(0, field.path.lastIndexOf("."));
-      const found = { file: name, rows, columns, categories };
+      const classes = categories === null ? {} : { categories };
+      const found = { file: name, rows, columns, ...classes };
       for (const [key, value] of Object.entries(found)) change(`${parent}.${key}`, value);
       input.value = name;
-      setText(status, `${name} is there: ${rows} rows, ${columns} inputs, ${categories} classes.`);
+      const what = categories === null ? "one number to predict" : `${categories} classes`;
+      setText(status, `${name} is there: ${rows} rows, ${columns} inputs, ${what}.`);
     } catch (error) {
       setText(status, "");
       setText(problem, error instanceof Refusal ? error.message : String(error));
