@@ -27,7 +27,7 @@ def test_divergence_is_told_where_it_happened(page: Page, server: Server) -> Non
     inset = page.locator(".map-inset:visible")
     expect(inset).to_have_count(2)  # one a map
     expect(inset.first).to_contain_text(f"steps 1 to {bad['step']} enlarged")
-    head.get_by_role("button", name="Zoom in").click()
+    head.get_by_role("button", name="Show it").click()
     expect(inset).to_have_count(0)
     # Hatched, not blank: near-black beside near-white is no colour of the scale.
     until(

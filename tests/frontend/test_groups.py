@@ -62,7 +62,7 @@ def test_without_grouping_a_run_is_a_group(javascript: Run) -> None:
 
 def test_seeds_of_one_setting_are_a_group(javascript: Run) -> None:
     got = groups(javascript, runs(*SIX), "seeds")
-    assert got["groups"] == [["2", [1, 2, 4], 1], ["1", [3, 5, 6], 3]]
+    assert got["groups"] == [["c = 2", [1, 2, 4], 1], ["c = 1", [3, 5, 6], 3]]
     assert got["offered"] == ["seeds", "init.c"]
 
 
@@ -70,7 +70,7 @@ def test_any_key_groups_and_a_member_is_chosen(javascript: Run) -> None:
     found = runs(*SIX, spec(optimizer={"kind": "adam", "lr": 0.1}, seed=3))
     got = groups(javascript, found, "optimizer.kind", "r4")
     assert got["groups"] == [["sgd", [1, 2, 3, 4, 5, 6], 5], ["adam", [7], 7]]
-    assert groups(javascript, found, "init.c")["groups"][0] == ["2", [1, 2, 4, 7], 1]
+    assert groups(javascript, found, "init.c")["groups"][0] == ["c = 2", [1, 2, 4, 7], 1]
     alike = groups(javascript, runs(spec(), spec(seed=5)), "seeds")
     assert alike["groups"] == [["#1 and 1 more", [1, 2], 1]]
 

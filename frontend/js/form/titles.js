@@ -2,6 +2,8 @@
 
 /** @typedef {import("./form.d.ts").Field} Field */
 
+const SHORT = 2; // "c" alone says nothing: "Initialization c"
+
 /**
  * @param {import("./form.d.ts").Group[]} groups of a form model
  * @returns {(path: string) => string} the title of a path such as "optimizer.lr"; a choice itself
@@ -19,7 +21,9 @@ export function titlesOf(groups) {
   };
   for (const { fields } of groups) add(fields);
   return (path) => {
-    const choice = titles.get(path.replace(/\.kind$/u, ""));
-    return titles.get(path) ?? choice ?? path.replaceAll("_", " ");
+    const title = titles.get(path) ?? titles.get(path.replace(/\.kind$/u, ""));
+    if (title === undefined) return path.replaceAll("_", " ");
+    const parent = titles.get(path.split(".").slice(0, -1).join("."));
+    return title.length <= SHORT && parent ? `${parent} ${title}` : title;
   };
 }

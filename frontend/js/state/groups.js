@@ -22,7 +22,8 @@ const MOST_VALUES = 2; // in a label
  * @returns {Group[]} in the order of their first members
  */
 export function grouped(runs, { group: by, leads }) {
-  if (!by) return runs.map((run) => ({ key: run.id, label: `#${run.number}`, runs: [run], lead: run }));
+  if (!by)
+    return runs.map((run) => ({ key: run.id, label: `#${run.number}`, runs: [run], lead: run }));
   /** @type {Map<string, RunView[]>} */
   const members = new Map();
   for (const run of runs) {
@@ -67,7 +68,11 @@ export function identity({ name: _name, tags: _tags, seed: _seed, ...rest }) {
  * @param {string[]} paths
  */
 function labelOf({ runs, lead }, paths) {
-  const values = paths.slice(0, MOST_VALUES).map((path) => valueText(valueAt(lead.spec, path)));
+  const values = paths.slice(0, MOST_VALUES).map((path) => {
+    const value = valueAt(lead.spec, path);
+    const name = path.split(".").at(-1)?.replaceAll("_", " ");
+    return typeof value === "string" ? valueText(value) : `${name} = ${valueText(value) || "none"}`;
+  });
   const text = values.filter(Boolean).join(", ");
   if (text) return text;
   return runs.length === 1 ? `#${lead.number}` : `#${lead.number} and ${runs.length - 1} more`;

@@ -1,14 +1,21 @@
 /** The comparison: curves over all shown runs, then one column a run. */
+
+import { culprit } from "../charts/culprit.js";
 import { maps } from "../charts/index.js";
 import { isZoomed, stepRange, Watchable, wholeRange } from "../charts/shared.js";
 import { valueAt } from "../form/values.js";
 import { el, keep, setText } from "../lib/dom.js";
-import { number } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
-import { slots } from "../state/colours.js";
-import { differences } from "../state/differences.js";
+import { arms } from "../state/arms.js";
+import { groupSlots } from "../state/colours.js";
+import { MOST_SHOWN } from "../state/comparesettings.js";
+import { betweenGroups, grouped, valueText } from "../state/groups.js";
 import { ended, shownRuns } from "../state/reduce.js";
 import { ChartBar } from "./chartbar.js";
+import { CompareBar } from "./compare/comparebar.js";
+import { ConfigDiff } from "./compare/configdiff.js";
+import { PairedPanel } from "./compare/pairedpanel.js";
+import { ValueTable } from "./compare/valuetable.js";
 import { DataTables } from "./datatables.js";
 import { Panels } from "./panels.js";
 import { RunHead } from "./runhead.js";
@@ -19,6 +26,7 @@ import { RunHead } from "./runhead.js";
 
 const MOST_DIFFERENCES = 4; // pills in a head
 const LEAST_ZOOM = 10; // steps
+const BEFORE_TROUBLE = 50; // steps on show before the first number that is not finite
 
 export class Compare {
   /** @type {Map<string, RunHead>} */ #heads = new Map();
@@ -28,6 +36,10 @@ export class Compare {
   #actions;
   #telemetry;
   #bar;
+  #compareBar;
+  #diff = new ConfigDiff();
+  #paired;
+  #values;
   #panels;
   #tables;
   #body;
@@ -55,7 +67,12 @@ export class Compare {
       change: (change) => store.send({ kind: "chart", change }),
       chooseQuantity: (place, quantity) => store.send({ kind: "quantity", place, quantity }),
     };
-    this.#bar = new ChartBar(controls.change);
+    /** @param {Partial<import("../state/state.d.ts").CompareSettings>} change */
+    const compare = (change) => store.send({ kind: "compare", change });
+    this.#bar = new ChartBar(controls);
+    this.#compareBar = new CompareBar(compare, titleOf);
+    this.#paired = new PairedPanel(surroundings, compare);
+    this.#values = new ValueTable(surroundings, controls.change);
     this.#panels = [
       new Panels(surroundings, controls, "top"),
       new Panels(surroundings, controls, "side"),
@@ -87,8 +104,12 @@ export class Compare {
     this.#body = el(
       "div",
       { class: "compare-body", hidden: true },
+      this.#compareBar.element,
+      this.#diff.element,
       this.#bar.element,
       this.#panels[0].element,
+      this.#paired.element,
+      this.#values.element,
       this.#sides,
       this.#tables.element,
     );
@@ -104,30 +125,57 @@ export class Compare {
 
   /** @param {State} state */
   update(state) {
-    const runs = shownRuns(state);
-    const colours = slots(runs);
+    const { compare, chart } = state.view;
+    const all = shownRuns(state);
+    const found = grouped(all, compare);
+    const groups = found.slice(0, MOST_SHOWN);
+    const runs = groups.map(({ lead }) => lead);
+    const colours = groupSlots(groups, compare.baseline);
     this.#body.hidden = runs.length === 0;
     this.#empty.element.hidden = runs.length > 0 || state.view.shown === null;
     this.#empty.update(Object.keys(state.runs).length);
-    this.#bar.update(state.view.chart, runs);
+    this.#bar.update(chart, state.view.quantities, runs);
+    this.#compareBar.update(compare, all, found.length);
+    this.#diff.update(
+      arms(groups, compare.group, this.titleOf),
+      groups.map(({ label, lead }) => ({ label, slot: colours.get(lead.id) ?? 0 })),
+    );
     this.#sides.style.setProperty("--columns", String(runs.length));
-    const differing = differences(runs.map((run) => run.spec)).slice(0, MOST_DIFFERENCES);
+    this.#sides.dataset.overlay = String(compare.overlay);
+    this.#showHeads(groups, colours, state.runs[compare.baseline ?? ""] ?? null);
+    const steps = stepRange(
+      groups.flatMap((group) => group.runs),
+      ended,
+    );
+    const shown = { ...state.view, runs, groups, slots: colours, steps };
+    for (const panels of this.#panels) panels.show(shown);
+    for (const chart of this.#charts) chart.show(shown);
+    this.#paired.show(shown);
+    this.#values.show(shown);
+    this.#tables.show(shown);
+    this.tick(state);
+  }
+
+  /**
+   * @param {import("../state/groups.js").Group[]} groups
+   * @param {Map<string, number>} colours
+   * @param {RunView | null} baseline
+   */
+  #showHeads(groups, colours, baseline) {
+    const differing = betweenGroups(groups).slice(0, MOST_DIFFERENCES);
     keep(
       this.#headGrid,
       this.#heads,
-      runs.map((run) => ({
-        run,
-        slot: colours.get(run.id) ?? 0,
-        differs: this.#pills(run, differing),
+      groups.map((group) => ({
+        group,
+        baseline,
+        run: group.lead,
+        slot: colours.get(group.lead.id) ?? 0,
+        differs: this.#pills(group.lead, differing),
       })),
-      ({ run }) => run.id,
-      () => new RunHead(this.#actions, (one) => this.#zoomToEnd(one)),
+      ({ group }) => group.key,
+      () => new RunHead(this.#actions, (one) => this.#showTrouble(one)),
     );
-    const shown = { ...state.view, runs, slots: colours, steps: stepRange(runs, ended) };
-    for (const panels of this.#panels) panels.show(shown);
-    for (const chart of this.#charts) chart.show(shown);
-    this.#tables.show(shown);
-    this.tick(state);
   }
 
   /**
@@ -141,24 +189,32 @@ export class Compare {
   }
 
   /**
-   * The steps that led to a run's end, in all charts.
+   * The steps that led to the first number that is not finite, in all charts, and that step pinned.
    * @param {RunView} run
    */
-  #zoomToEnd(run) {
-    const steps = Math.max(LEAST_ZOOM, run.step);
-    const from = Math.max(0, run.step - steps);
-    this.#zoom.set({ steps: [from, run.step + Math.ceil(steps / 10)], values: {} });
+  #showTrouble(run) {
+    const found = culprit(run, this.#telemetry(run.id));
+    const step = found?.step ?? run.step;
+    const before = Math.max(LEAST_ZOOM, Math.min(BEFORE_TROUBLE, step));
+    this.#zoom.set({
+      steps: [Math.max(0, step - before), step + Math.ceil(before / 10) + 1],
+      values: {},
+    });
+    if (found) this.#actions.store.send({ kind: "chart", change: { at: step } });
   }
 
   /** Rows of a run have arrived. */
   mark() {
     for (const panels of this.#panels) panels.mark();
     for (const chart of this.#charts) chart.mark();
+    this.#paired.mark();
+    this.#values.mark();
   }
 
   restyle() {
     for (const panels of this.#panels) panels.restyle();
     for (const chart of this.#charts) chart.restyle();
+    this.#paired.restyle();
   }
 
   /**
@@ -167,15 +223,9 @@ export class Compare {
    */
   tick(state) {
     const now = state.clockOffset === null ? null : Date.now() / 1000 + state.clockOffset;
-    for (const [id, head] of this.#heads) head.tick(this.#telemetry(id), now);
+    for (const head of this.#heads.values()) head.tick(this.#telemetry, now);
     this.#tables.tick();
   }
-}
-
-/** @param {unknown} value */
-function valueText(value) {
-  if (value === undefined || value === null) return "";
-  return typeof value === "number" ? number(value) : String(value).replaceAll("_", " ");
 }
 
 /**

@@ -3,16 +3,21 @@ import { el, setText } from "../lib/dom.js";
 import { number, percent, seconds } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { ended } from "../state/reduce.js";
+import { deltaText } from "./compare/delta.js";
+import { GroupLine } from "./compare/groupline.js";
 import { ProgressBar, progressText, StateBadge } from "./states.js";
 
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 /** @typedef {import("./actions.js").Actions} Actions */
 /** @typedef {import("../state/tables.js").Telemetry} Telemetry */
+/** @typedef {import("../state/groups.js").Group} Group */
 /**
  * @typedef {object} Head
  * @property {RunView} run
+ * @property {Group} group that it stands for
  * @property {number} slot
  * @property {{title: string, value: string}[]} differs from the other shown runs
+ * @property {RunView | null} baseline what the others are compared with
  */
 
 const TROUBLE = new Set(["diverged", "failed", "lost"]);
@@ -32,6 +37,14 @@ export class RunHead {
     title: "on the validation data, newest evaluation",
   });
   #lag = el("span", { class: "head-lag" });
+  #delta = el("span", {
+    class: "head-delta",
+    title: "Newest evaluation, this run less the baseline",
+  });
+  #group = new GroupLine();
+  /** @type {RunView | null} */ #baseline = null;
+  /** @type {RunView[]} */ #members = [];
+  #pin;
   #banner = el("div", { class: "banner", hidden: true });
   #reason = el("span");
   #stop;
@@ -39,9 +52,9 @@ export class RunHead {
 
   /**
    * @param {Actions} actions
-   * @param {(run: RunView) => void} zoomToEnd
+   * @param {(run: RunView) => void} showTrouble
    */
-  constructor(actions, zoomToEnd) {
+  constructor(actions, showTrouble) {
     const run = () => /** @type {RunView} */ (this.#run);
     this.#stop = el(
       "button",
@@ -62,15 +75,36 @@ export class RunHead {
         class: "icon-button",
         title: "Hide",
         "aria-label": "Hide this run",
-        onclick: () => actions.store.send({ kind: "hide", id: run().id }),
+        onclick: () => {
+          for (const { id } of this.#members) actions.store.send({ kind: "hide", id });
+        },
       },
       icon("close"),
     );
     const zoom = el(
       "button",
-      { type: "button", class: "button-quiet", onclick: () => zoomToEnd(run()) },
-      "Zoom in",
+      { type: "button", class: "button-quiet", onclick: () => showTrouble(run()) },
+      "Show it",
     );
+    this.#pin = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        title: "Baseline: compare the others with this run",
+        "aria-label": "Baseline",
+        onclick: () => {
+          const baseline = this.#baseline?.id === run().id ? null : run().id;
+          actions.store.send({ kind: "compare", change: { baseline } });
+        },
+      },
+      icon("baseline"),
+    );
+    this.#group.onLead = (id) => {
+      const { leads } = actions.store.state.view.compare;
+      const others = leads.filter((one) => !this.#members.some((member) => member.id === one));
+      actions.store.send({ kind: "compare", change: { leads: [...others, id] } });
+    };
     this.#resume = el(
       "button",
       {
@@ -90,6 +124,7 @@ export class RunHead {
       this.#number,
       this.#differs,
       this.#name,
+      this.#pin,
       hide,
     );
     const status = el("div", { class: "head-status" }, this.#badge.element, this.#steps, this.#lag);
@@ -97,12 +132,14 @@ export class RunHead {
       "div",
       { class: "head-figures" },
       this.#score,
+      this.#delta,
       el("span", { class: "head-buttons" }, this.#stop, clone),
     );
     this.element = el(
       "article",
       { class: "head" },
       title,
+      this.#group.element,
       this.#bar.element,
       status,
       figures,
@@ -111,8 +148,12 @@ export class RunHead {
   }
 
   /** @param {Head} head */
-  update({ run, slot, differs }) {
+  update({ run, slot, differs, group, baseline }) {
     this.#run = run;
+    this.#baseline = baseline;
+    this.#members = group.runs;
+    this.#group.update(group);
+    this.#pin.setAttribute("aria-pressed", String(baseline?.id === run.id));
     this.element.dataset.state = run.state;
     this.#chip.dataset.slot = String(slot);
     setText(this.#number, `#${run.number}`);
@@ -139,11 +180,14 @@ export class RunHead {
 
   /**
    * What the clock and the tables say, a few times a second.
-   * @param {Telemetry} telemetry
+   * @param {(id: string) => Telemetry} telemetries
    * @param {number | null} now Unix seconds, by the server's clock
    */
-  tick(telemetry, now) {
+  tick(telemetries, now) {
     const run = /** @type {RunView} */ (this.#run);
+    const telemetry = telemetries(run.id);
+    const base = this.#baseline;
+    setText(this.#delta, base ? deltaText(run, base, telemetries) : "");
     setText(this.#score, scoreText(run, telemetry));
     setText(this.#lag, lagText(run, telemetry.time, now));
   }

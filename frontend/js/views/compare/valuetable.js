@@ -2,6 +2,7 @@
 import { quantityTitle } from "../../charts/quantities.js";
 import { el, setText } from "../../lib/dom.js";
 import { count, number, percent } from "../../lib/format.js";
+import { NO_MAP } from "../../state/url.js";
 import { isAccuracy, layersText, meanText, reading, SCORES } from "./readings.js";
 
 /** @typedef {import("../../charts/charts.d.ts").Surroundings} Surroundings */
@@ -9,16 +10,17 @@ import { isAccuracy, layersText, meanText, reading, SCORES } from "./readings.js
 /** @typedef {import("../../state/groups.js").Group} Group */
 
 const NUMBERS = [
-  { title: "Training loss", table: "train", columns: ["loss"] },
-  { title: "Validation loss", table: "eval", columns: ["val_loss"] },
+  { title: "Train loss", table: "train", columns: ["loss"] },
+  { title: "Val. loss", table: "eval", columns: ["val_loss"] },
   { title: "Score", table: "eval", columns: SCORES },
-  { title: "Learning rate", table: "train", columns: ["learning_rate"] },
-  { title: "Gradient norm", table: "train", columns: ["grad_norm"] },
+  { title: "Learn. rate", table: "train", columns: ["learning_rate"] },
+  { title: "Grad. norm", table: "train", columns: ["grad_norm"] },
 ];
 
 export class ValueTable {
   /** @type {Shown | null} */ #shown = null;
   #when = el("span", { class: "values-when" });
+  #hint = el("span", { class: "values-hint" });
   #unpin;
   #head = el("tr");
   #body = el("tbody");
@@ -41,7 +43,7 @@ export class ValueTable {
     this.element = el(
       "details",
       { class: "panel values", open: true },
-      el("summary", {}, this.#when, this.#unpin),
+      el("summary", {}, this.#when, this.#unpin, this.#hint),
       el(
         "div",
         { class: "values-scroll", tabindex: 0, role: "region", "aria-label": "Values at the step" },
@@ -65,7 +67,8 @@ export class ValueTable {
   }
 
   /** Rows and columns; their numbers come with `draw`. @param {Shown} shown */
-  #lay({ groups, slots, quantities }) {
+  #lay({ groups, slots, quantities: named }) {
+    const quantities = named.filter((quantity) => quantity !== NO_MAP);
     const rows = groups.map((group) => [group.key, nameOf(group), slots.get(group.lead.id)]);
     const keys = JSON.stringify([rows, quantities]);
     if (keys === this.#keys) return;
@@ -99,11 +102,16 @@ export class ValueTable {
     const cell = this.#surroundings.cursor.value;
     const pinned = shown.chart.at;
     const step = cell?.step ?? pinned;
+    const quantities = shown.quantities.filter((quantity) => quantity !== NO_MAP);
     setText(this.#when, whenText(step, cell === null && pinned !== null, cell?.layer ?? null));
     this.#unpin.hidden = pinned === null;
+    const layer = cell?.layer ?? null;
+    const hint =
+      quantities.length === 0 || layer !== null ? "" : "layers: least · median · greatest";
+    setText(this.#hint, hint);
     if (!this.element.open) return;
     for (const [row, group] of shown.groups.entries()) {
-      const texts = this.#texts(group, shown.quantities, step, cell?.layer ?? null);
+      const texts = this.#texts(group, quantities, step, layer);
       for (const [column, text] of texts.entries()) {
         const cell = this.#cells[row][column];
         setText(cell, text);
