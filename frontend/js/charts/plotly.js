@@ -8,7 +8,7 @@
 /** @typedef {Record<string, unknown>} Relayout what a zoom changed, for example "xaxis.range[0]" */
 /** @typedef {{zoom: (change: Relayout) => void, reset: () => void}} Listeners */
 
-const SCRIPT = "plotly.min.js";
+export const SCRIPT = "plotly.min.js";
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,
@@ -25,6 +25,8 @@ let loading = null;
 
 /** @returns {Promise<void>} */
 export function load() {
+  Plotly ??= /** @type {any} */ (globalThis).Plotly ?? null; // a saved file brings it along
+  if (Plotly) return Promise.resolve();
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = SCRIPT;

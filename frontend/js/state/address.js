@@ -2,6 +2,8 @@
 
 export const address = {
   search: () => location.search,
+  /** The whole address of a view. @param {string} search */
+  of: (search) => new URL(search || "?", location.href).href,
   /** Where the live websocket is, beside the page. */
   live: () => new URL("api/live", location.href.replace(/^http/, "ws")).href,
   /**

@@ -26,6 +26,7 @@ export function initial(view) {
     runs: {},
     connection: { phase: "connecting", retryAt: 0, since: 0 },
     version: "",
+    greetings: 0,
     clockOffset: null,
     filter: "",
     base: null,
@@ -79,7 +80,8 @@ export function reduce(state, message) {
 function greeted(state, hello) {
   const runs = byId(state, hello.runs);
   const shown = state.view.shown ?? firstShown(hello.runs);
-  return { ...state, runs, version: hello.version, view: { ...state.view, shown } };
+  const greetings = state.greetings + 1;
+  return { ...state, runs, greetings, version: hello.version, view: { ...state.view, shown } };
 }
 
 /**

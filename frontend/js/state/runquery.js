@@ -80,10 +80,10 @@ export function formatQuery(query) {
  *
  * @param {RunView[]} runs
  * @param {RunQuery} query
- * @param {(run: RunView) => number | string | null} valueOf what is sorted by
+ * @param {(run: RunView) => number | string | null} sortedBy what is sorted by
  * @returns {RunView[]}
  */
-export function found(runs, query, valueOf) {
+export function found(runs, query, sortedBy) {
   const words = wordsOf(query.text);
   const states = new Set(query.states);
   const through = runs.filter(
@@ -95,7 +95,7 @@ export function found(runs, query, valueOf) {
   );
   const sign = query.descending ? -1 : 1;
   return through
-    .map((run) => ({ run, value: valueOf(run) }))
+    .map((run) => ({ run, value: sortedBy(run) }))
     .sort(
       (a, b) =>
         Number(b.run.pinned) - Number(a.run.pinned) ||

@@ -1,5 +1,6 @@
 /** The list of runs: filter, choose what is shown. */
 import { el, keep, setText } from "../lib/dom.js";
+import { icon } from "../lib/icons.js";
 import { slots } from "../state/colours.js";
 import { listedRuns, shownRuns } from "../state/reduce.js";
 import { RunItem } from "./runitem.js";
@@ -25,7 +26,18 @@ export class RunList {
       "aria-label": "Filter runs",
       oninput: () => actions.store.send({ kind: "filter", text: this.#filter.value }),
     });
-    const head = el("header", { class: "rail-head" }, el("h2", {}, "Runs"), this.#count);
+    const all = el(
+      "button",
+      {
+        type: "button",
+        class: "button-quiet",
+        title: "A table of all runs: search, sort, label, archive",
+        onclick: () => actions.store.send({ kind: "table", change: {} }),
+      },
+      icon("table"),
+      "All runs",
+    );
+    const head = el("header", { class: "rail-head" }, el("h2", {}, "Runs"), this.#count, all);
     this.element = el(
       "section",
       { class: "rail-runs", "aria-label": "Runs" },

@@ -1,0 +1,113 @@
+/** Plays saved runs again: rows come step by step, as they did. */
+import { el, setText } from "../lib/dom.js";
+import { count } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { Table, Telemetry } from "../state/tables.js";
+
+const TAKES = 12_000; // ms from the first step to the last
+
+export class Player {
+  /** @type {Map<string, Telemetry>} */ #shown = new Map();
+  #all;
+  #drawn;
+  #last;
+  #playing = 0;
+  #from = 0; // ms
+  #button = el("button", { type: "button", class: "button-quiet", onclick: () => this.#press() });
+  #slider;
+  #step = el("output", { class: "bar-value" });
+
+  /**
+   * @param {Map<string, Table[]>} all run → its tables
+   * @param {() => void} drawn rows came or went
+   */
+  constructor(all, drawn) {
+    this.#all = all;
+    this.#drawn = drawn;
+    this.#last = Math.max(1, ...[...all.values()].flat().map(lastStep));
+    this.#slider = el("input", {
+      type: "range",
+      min: 0,
+      max: this.#last,
+      step: 1,
+      "aria-label": "Up to step",
+      oninput: () => {
+        this.#pause();
+        this.#show(Number(this.#slider.value));
+      },
+    });
+    this.element = el("div", { class: "player" }, this.#button, this.#slider, this.#step);
+    this.#show(this.#last);
+    this.#pause();
+  }
+
+  /** @param {string} id */
+  telemetry(id) {
+    return this.#shown.get(id) ?? new Telemetry();
+  }
+
+  #press() {
+    if (this.#playing) return this.#pause();
+    const at = Number(this.#slider.value);
+    const start = at >= this.#last ? 0 : at;
+    this.#from = performance.now() - (start / this.#last) * TAKES;
+    this.#show(start);
+    this.#button.replaceChildren(icon("paused"), "Pause");
+    this.#playing = requestAnimationFrame(() => this.#play());
+  }
+
+  #play() {
+    const step = Math.round(((performance.now() - this.#from) / TAKES) * this.#last);
+    this.#show(Math.min(step, this.#last));
+    if (step >= this.#last) this.#pause();
+    else this.#playing = requestAnimationFrame(() => this.#play());
+  }
+
+  #pause() {
+    cancelAnimationFrame(this.#playing);
+    this.#playing = 0;
+    this.#button.replaceChildren(icon("running"), "Play");
+  }
+
+  /** @param {number} step the last on show */
+  #show(step) {
+    for (const [id, tables] of this.#all) {
+      const known = this.#shown.get(id);
+      const rows = tables.map((table) => rowsUpTo(table, step));
+      // Charts know rows that are added; when some go, they begin anew with another table.
+      if (known?.tables.every((table, index) => table.rows <= rows[index])) {
+        known.tables.forEach((table, index) => {
+          table.rows = rows[index];
+        });
+      } else this.#shown.set(id, fresh(tables, rows));
+    }
+    this.#slider.value = String(step);
+    setText(this.#step, `step ${count(step)}`);
+    this.#drawn();
+  }
+}
+
+/** @param {Table[]} tables @param {number[]} rows */
+function fresh(tables, rows) {
+  const telemetry = new Telemetry();
+  telemetry.tables = tables.map(({ columns, steps, values, spans, next }, index) =>
+    Object.assign(new Table(columns), { rows: rows[index], steps, values, spans, next }),
+  );
+  return telemetry;
+}
+
+/** @param {Table} table */
+function lastStep({ steps, rows }) {
+  return rows > 0 ? steps[rows - 1] : 0;
+}
+
+/** Lines of steps up to and with this one. @param {Table} table @param {number} step */
+export function rowsUpTo({ steps, rows }, step) {
+  let [low, high] = [0, rows];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
