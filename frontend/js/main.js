@@ -1,18 +1,30 @@
 /** Puts the page together: state, connection, views. */
 import { load } from "./charts/plotly.js";
+import { learn } from "./charts/quantities.js";
+import { formModel } from "./form/schema.js";
+import { titlesOf } from "./form/titles.js";
+import { launching } from "./launching.js";
 import { Clock } from "./lib/clock.js";
 import { el } from "./lib/dom.js";
 import { followTheme } from "./lib/theme.js";
+import { navigate } from "./navigation.js";
+import { pages } from "./pages.js";
+import { saveFile } from "./saving/save.js";
 import { connect } from "./session.js";
 import { address } from "./state/address.js";
-import { mostShown } from "./state/comparesettings.js";
 import { initial } from "./state/reduce.js";
 import { Store } from "./state/store.js";
-import { format, parse } from "./state/url.js";
+import { parse } from "./state/url.js";
 import { Actions } from "./views/actions.js";
 import { Compare } from "./views/compare.js";
+import { Embedded } from "./views/embedded.js";
 import { LaunchForm } from "./views/form/launchform.js";
+import { presetCards } from "./views/form/presetcards.js";
+import { SweepMap } from "./views/form/sweepmap.js";
+import { Missing } from "./views/missing.js";
 import { RunList } from "./views/runlist.js";
+import { RunTable } from "./views/runs/runtable.js";
+import { Share } from "./views/share.js";
 import { Toasts } from "./views/toasts.js";
 import { TopBar } from "./views/topbar.js";
 import { rest } from "./wire/rest.js";
@@ -34,34 +46,49 @@ async function main() {
   /** @type {Compare | null} */
   let compare = null;
   const theme = followTheme(() => compare?.restyle());
-  const top = new TopBar(theme.toggle);
+  const listing = (/** @type {boolean} */ open) =>
+    store.send({ kind: "table", change: open ? {} : null });
+  const theory = theories(() => compare?.mark());
+  const share = new Share(store, toasts, () =>
+    saveFile({ store, telemetry: session.telemetry, theory, catalogue }),
+  );
+  const top = new TopBar(theme.toggle, listing, share.element);
   const list = new RunList(actions);
   const catalogue = await patiently(rest.spec);
-  const form = new LaunchForm(
-    catalogue,
-    async (spec, seeds) => {
-      const runs = await rest.start(spec, seeds);
-      for (const run of runs) store.send({ kind: "run", run });
-      for (const { id } of runs.slice(0, mostShown(store.state.view.compare))) store.send({ kind: "show", id });
-      store.send({ kind: "base", id: runs[0].id });
-      top.open("Compare");
-    },
-    () => store.send({ kind: "base", id: null }),
-  );
+  learn(catalogue.tables);
+  const deeds = launching(store, () => top.open("Compare"));
+  const form = new LaunchForm(catalogue, deeds);
+  const sweep = new SweepMap(form.fields, form.fullTitleOf.bind(form), (shown) => {
+    store.send({ kind: "view", view: { ...store.state.view, shown } });
+  });
   compare = new Compare(
     actions,
     {
       clock,
       telemetry: session.telemetry,
       look: session.look,
-      theory: theories(() => compare?.mark()),
+      theory,
     },
-    (path) => form.titleOf(path),
+    titlesOf(formModel(catalogue)),
     () => form.submit(),
   );
-  const rail = el("div", { class: "rail" }, list.element, form.element);
-  const page = el("main", { class: "page" }, rail, compare.element);
-  document.body.replaceChildren(top.element, page, toasts.element);
+  compare.element.prepend(sweep.element);
+  compare.element
+    .querySelector(".welcome")
+    ?.append(
+      el("h3", { class: "presets-title" }, "Or begin with a question"),
+      presetCards(catalogue.presets, deeds.launchPreset),
+    );
+  const rail = el("div", { class: "rail" }, list.element, form.element, ...form.dialogs);
+  const [table, missing, embedded] = [
+    new RunTable(store, toasts),
+    new Missing(store),
+    new Embedded(),
+  ];
+  compare.element.prepend(missing.element);
+  const page = el("main", { class: "page" }, rail, compare.element, table.element);
+  document.body.replaceChildren(top.element, page, embedded.element, toasts.element);
+  pages(store, (reason) => toasts.show(reason));
   if (store.state.view.shown?.length) top.open("Compare"); // a shared link, on a phone
   actions.onClone = (run) => {
     form.startFrom(run, true);
@@ -72,15 +99,14 @@ async function main() {
     top.update(state);
     list.update(state);
     compare?.update(state);
+    table.update(state);
+    missing.update(state);
+    embedded.update(state.view);
+    sweep.update(state);
     form.startFrom(state.base ? (state.runs[state.base] ?? null) : null);
   };
-  store.subscribe((state, before) => {
-    if (state.view !== before.view) {
-      address.show(format(state.view), before.view.shown === null ? "replace" : "push");
-    }
-    render();
-  });
-  address.onBack((search) => store.send({ kind: "view", view: parse(search) }));
+  navigate(store);
+  store.subscribe(render);
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
   });

@@ -6,11 +6,16 @@
 /**
  * @typedef {object} Inspection the parts of the answer of /api/inspect that are drawn
  * @property {{index: number, name: string}[]} layers
- * @property {{parameters: number, weight_bytes: number, training_bytes: Record<string, number>}} totals
- * @property {{curves: Record<string, {values: Numbers, log10?: Numbers}> | null, reason: string, assumptions: string[], does_not_hold: string[]} | null} theory
+ * @property {ModuleRow[]} table
+ * @property {{parameters: number, multiply_adds: number, weight_bytes: number, activation_bytes: number, training_bytes: Record<string, number>}} totals
+ * @property {{curves: Record<string, {values: Numbers, log10?: Numbers}> | null, reason: string, conditions?: Condition[], assumptions?: string[], does_not_hold?: string[]} | null} theory
  * @property {{loss: number | string, quantities: Record<string, Numbers>, total_steps: number, training_s: number, step_ms: number, device: string} | null} first_step
  * @property {string} first_step_reason
  */
+/**
+ * @typedef {{name: string, kind: string, output_shape: number[], parameters: number, multiply_adds: number, activation_bytes: number}} ModuleRow
+ */
+/** @typedef {{name: string, formula: string, keeps: string, target: number, values: Numbers}} Condition */
 /** @typedef {(number | string | null)[]} Numbers not all finite: "NaN", "Infinity" */
 
 /**

@@ -7,12 +7,19 @@ import { icon } from "../lib/icons.js";
 export class TopBar {
   #state = el("span", { class: "connection", role: "status" });
 
-  #tabs = ["Setup", "Compare"].map((name) =>
-    el("button", { type: "button", onclick: () => this.open(name) }, name),
+  #tabs = ["Setup", "Compare", "Runs"].map((name) =>
+    el("button", { type: "button", onclick: () => this.#choose(name) }, name),
   );
+  #listing = false;
+  #list;
 
-  /** @param {() => void} toggleTheme */
-  constructor(toggleTheme) {
+  /**
+   * @param {() => void} toggleTheme
+   * @param {(open: boolean) => void} list opens or closes the table of all runs
+   * @param {HTMLElement} share
+   */
+  constructor(toggleTheme, list, share) {
+    this.#list = list;
     const theme = el(
       "button",
       {
@@ -26,8 +33,14 @@ export class TopBar {
     );
     const brand = el("h1", { class: "brand" }, mark(), "Layerscope");
     const tabs = el("nav", { class: "tabs", "aria-label": "Parts of the page" }, ...this.#tabs);
-    this.element = el("header", { class: "topbar" }, brand, tabs, this.#state, theme);
+    this.element = el("header", { class: "topbar" }, brand, tabs, this.#state, share, theme);
     this.open("Setup");
+  }
+
+  /** @param {string} name */
+  #choose(name) {
+    if (this.#listing !== (name === "Runs")) this.#list(name === "Runs");
+    if (name !== "Runs") this.open(name);
   }
 
   /**
@@ -36,12 +49,26 @@ export class TopBar {
    */
   open(name) {
     document.body.dataset.part = name.toLowerCase();
-    for (const tab of this.#tabs)
-      tab.setAttribute("aria-pressed", String(tab.textContent === name));
+    this.#press();
+  }
+
+  /** On a wide screen setup and comparison show together, so Setup has no tab there. */
+  #press() {
+    const { part } = document.body.dataset;
+    document.body.dataset.view = this.#listing ? "runs" : "comparison";
+    for (const tab of this.#tabs) {
+      const name = tab.textContent?.toLowerCase();
+      tab.dataset.part = name;
+      tab.setAttribute("aria-pressed", String(name === (this.#listing ? "runs" : part)));
+    }
   }
 
   /** @param {State} state */
-  update({ connection, runs }) {
+  update({ connection, runs, view }) {
+    if (this.#listing !== (view.table !== null)) {
+      this.#listing = view.table !== null;
+      this.#press();
+    }
     const { phase, retryAt } = connection;
     this.#state.dataset.phase = phase;
     setText(this.#state, connectionText(phase, retryAt));

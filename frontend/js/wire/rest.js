@@ -2,6 +2,7 @@
 
 /** @typedef {import("./wire.d.ts").RunView} RunView */
 /** @typedef {{path: string, message: string, allowed?: string}} FieldError */
+/** @typedef {{name?: string, notes?: string, tags?: string[], pinned?: boolean, archived?: boolean}} Labels */
 
 const NAMES = "a name has letters, digits, dots, dashes and underscores, and ends in .csv or .npz.";
 
@@ -90,18 +91,19 @@ export const rest = {
    */
   inspect: (spec) => request("POST", "api/inspect", spec),
   /**
-   * One run, or as many as there are seeds, trained together.
-   * @param {object} spec
+   * One run, or every spec with every seed, trained together.
+   * @param {object[]} specs
    * @param {number} seeds
    * @returns {Promise<RunView[]>}
    */
-  start: async (spec, seeds) => {
-    if (seeds === 1) return (await request("POST", "api/runs", spec)).runs;
+  start: async (specs, seeds) => {
+    if (specs.length === 1 && seeds === 1)
+      return (await request("POST", "api/runs", specs[0])).runs;
     try {
-      return (await request("POST", "api/runs", { specs: [spec], seeds })).runs;
+      return (await request("POST", "api/runs", { specs, seeds })).runs;
     } catch (error) {
       if (error instanceof Refusal) {
-        for (const field of error.fields) field.path = field.path.replace(/^specs\.0\./u, "");
+        for (const field of error.fields) field.path = field.path.replace(/^specs\.\d+\./u, "");
       }
       throw error;
     }
@@ -112,6 +114,34 @@ export const rest = {
    * @returns {Promise<RunView>}
    */
   rename: (id, name) => request("PATCH", `api/runs/${id}`, { name }),
+  /**
+   * @param {string} id
+   * @param {Labels} labels
+   * @returns {Promise<RunView>}
+   */
+  label: (id, labels) => request("PATCH", `api/runs/${id}`, labels),
+  /**
+   * @param {string} id
+   * @returns {Promise<RunView>}
+   */
+  run: (id) => request("GET", `api/runs/${encodeURIComponent(id)}`),
+  /**
+   * Newest first, in brief.
+   * @param {number} offset
+   * @param {number} limit
+   * @returns {Promise<{runs: RunView[], total: number}>}
+   */
+  page: (offset, limit) => request("GET", `api/runs?brief=true&limit=${limit}&offset=${offset}`),
+  /**
+   * A file of the page.
+   * @param {string} path
+   * @returns {Promise<string>}
+   */
+  text: async (path) => {
+    const response = await fetch(path);
+    if (!response.ok) throw new Refusal(response.status, `${path} could not be read.`);
+    return response.text();
+  },
   /** @param {string} id */
   remove: (id) => request("DELETE", `api/runs/${id}`),
   /**

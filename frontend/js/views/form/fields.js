@@ -1,6 +1,7 @@
 /** Form model → controls. One function a kind of field; unions hold the fields of their choice. */
 import { optionOf, valueAt } from "../../form/values.js";
-import { el, setText } from "../../lib/dom.js";
+import { el } from "../../lib/dom.js";
+import { setProse } from "../../lib/mathml.js";
 import { labelled } from "./labelled.js";
 import { numberField } from "./numberfield.js";
 import { booleanField, enumField, listField, textField } from "./simplefields.js";
@@ -108,7 +109,7 @@ function unionField(field, change) {
       select.value = option?.kind ?? "";
       if (option && option.kind !== kind) {
         kind = option.kind;
-        setText(frame.help, option.help || field.help);
+        setProse(frame.help, option.help || field.help);
         chosen = fieldset(option.fields, change);
         inner.replaceChildren(chosen.element);
       }

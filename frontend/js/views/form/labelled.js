@@ -1,5 +1,6 @@
 /** A field's frame: label, control, range, help, and its error beside it. */
 import { el, setText } from "../../lib/dom.js";
+import { setProse } from "../../lib/mathml.js";
 
 let made = 0;
 
@@ -16,7 +17,8 @@ export function labelled(field, control, body, range = "") {
   control.setAttribute("aria-describedby", `${id}-error ${id}-help`);
   control.dataset.path = field.path;
   const error = el("p", { class: "field-error", id: `${id}-error`, hidden: true });
-  const help = el("p", { class: "field-help", id: `${id}-help` }, field.help);
+  const help = el("p", { class: "field-help", id: `${id}-help` });
+  setProse(help, field.help);
   const label = el("label", { for: id, class: "field-label" }, field.title);
   const head = el(
     "div",

@@ -1,18 +1,30 @@
 /** The launch form: made from /api/spec alone, checked beside each field. */
+import { titles } from "../../form/arms.js";
 import { formModel } from "../../form/schema.js";
 import { problem } from "../../form/validate.js";
 import { activeFields, chosen, same, valueAt, withValue } from "../../form/values.js";
 import { el, setText } from "../../lib/dom.js";
 import { icon } from "../../lib/icons.js";
-import { differences } from "../../state/differences.js";
+import { learnFormulas } from "../../lib/mathml.js";
 import { Refusal } from "../../wire/rest.js";
+import { ArmsBar } from "./armsbar.js";
+import { Dialog } from "./dialog.js";
 import { Group } from "./group.js";
+import { presetCards } from "./presetcards.js";
 import { Preview } from "./preview.js";
 import { SeedsField } from "./seedsfield.js";
+import { SweepDialog } from "./sweepdialog.js";
 
 /** @typedef {import("../../form/form.d.ts").Catalogue} Catalogue */
 /** @typedef {import("../../form/form.d.ts").JsonObject} JsonObject */
+/** @typedef {import("../../form/form.d.ts").Preset} Preset */
 /** @typedef {import("../../wire/wire.d.ts").RunView} RunView */
+/**
+ * @typedef {object} Deeds what the form asks of the page; a launch rejects with a Refusal
+ * @property {(specs: JsonObject[], seeds: number) => Promise<void>} launch
+ * @property {(preset: Preset) => Promise<void>} launchPreset
+ * @property {() => void} forget the run that the form was started from
+ */
 
 export class LaunchForm {
   #spec;
@@ -20,60 +32,48 @@ export class LaunchForm {
   #groups;
   #base = /** @type {RunView | null} */ (null);
   #errors = /** @type {Map<string, string>} */ (new Map());
-  #differs = el("p", { class: "differs", "aria-live": "polite" });
   #alert = el("p", { class: "form-alert", role: "alert", hidden: true });
   #busy = false;
   #start;
   #label = el("span", {}, "Start");
   #seeds = new SeedsField(() => this.#update());
   #defaults;
-  #launch;
+  #deeds;
+  #titles;
+  #arms;
+  #sweep;
+  #presets;
   #preview = new Preview((refusal) => this.#unfit(refusal));
 
   /**
    * @param {Catalogue} catalogue
-   * @param {(spec: JsonObject, seeds: number) => Promise<void>} launch rejects with a Refusal
-   * @param {() => void} forget the run that the form was started from
+   * @param {Deeds} deeds
    */
-  constructor(catalogue, launch, forget) {
+  constructor(catalogue, deeds) {
+    learnFormulas(catalogue.formulas);
     const model = formModel(catalogue);
-    this.#launch = launch;
+    this.#deeds = deeds;
     this.#defaults = catalogue.defaults;
     this.#spec = catalogue.defaults;
     this.#fields = model.flatMap(({ fields }) => fields);
+    this.#titles = titles(this.#fields);
     this.#groups = model.map(
       (group) => new Group(group, (path, value) => this.#change(path, value)),
     );
+    this.#arms = new ArmsBar(this.#fields, () => this.submit(true));
+    this.#sweep = new SweepDialog(model, deeds.launch);
+    const cards = presetCards(catalogue.presets, async (preset) => {
+      await deeds.launchPreset(preset);
+      this.#presets.close();
+    });
+    this.#presets = new Dialog("Ready experiments", "presets-dialog", { modal: true }, cards);
     this.#start = el(
       "button",
-      { type: "submit", class: "button-start" },
+      { type: "submit", class: "button-start", title: "Ctrl or ⌘ + Enter" },
       icon("running"),
       this.#label,
     );
-    this.#start.title = "Ctrl or ⌘ + Enter";
-    const back = el(
-      "button",
-      { type: "button", class: "button-quiet", onclick: () => this.#reset(forget) },
-      "Defaults",
-    );
-    const head = el("div", { class: "rail-head" }, el("h2", {}, "New run"), back);
-    const foot = el(
-      "div",
-      { class: "launch-foot" },
-      this.#alert,
-      this.#differs,
-      this.#seeds.element,
-      this.#start,
-    );
-    const groups = el("div", { class: "groups" }, ...this.#groups.map(({ element }) => element));
-    this.element = el(
-      "form",
-      { class: "launch", novalidate: true, "aria-label": "New run" },
-      head,
-      groups,
-      this.#preview.element,
-      foot,
-    );
+    this.element = this.#page();
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -81,31 +81,83 @@ export class LaunchForm {
     this.#update();
   }
 
-  /** Title of a field, by its path, with that of its choice where the name alone says little. @param {string} path */
-  titleOf(path) {
-    const whole = path.endsWith(".kind") ? path.slice(0, -5) : path;
-    return (
-      activeFields(this.#fields, this.#spec).find((field) => field.path === whole)?.title ?? whole
+  #page() {
+    /** @param {string} text @param {() => void} onclick */
+    const quiet = (text, onclick) =>
+      el("button", { type: "button", class: "button-quiet", onclick }, text);
+    const head = el(
+      "div",
+      { class: "rail-head" },
+      el("h2", {}, "New run"),
+      el(
+        "span",
+        { class: "launch-tools" },
+        quiet("Examples", () => this.#presets.show()),
+        quiet("Sweep", () => this.#openSweep()),
+        quiet("Defaults", () => this.#reset()),
+      ),
+    );
+    const foot = el(
+      "div",
+      { class: "launch-foot" },
+      this.#alert,
+      this.#arms.line,
+      this.#seeds.element,
+      el("div", { class: "launch-buttons" }, this.#start, this.#arms.pair),
+    );
+    const groups = el("div", { class: "groups" }, ...this.#groups.map(({ element }) => element));
+    return el(
+      "form",
+      { class: "launch", novalidate: true, "aria-label": "New run" },
+      head,
+      groups,
+      this.#preview.element,
+      foot,
     );
   }
 
+  /** Dialogs of the form, which stand outside it. */
+  get dialogs() {
+    return [this.#sweep.element, this.#presets.element, this.#preview.dialog];
+  }
+
+  get fields() {
+    return this.#fields;
+  }
+
+  /** Title of a field with that of the choice it belongs to. @param {string} path */
+  fullTitleOf(path) {
+    return this.#titles.get(path) ?? path;
+  }
+
   /**
-   * Take over a run's settings; its name stays its own.
+   * The run that the next one is compared with. What stands in the form stays, unless the run is
+   * taken over on purpose or nothing has been changed.
    * @param {RunView | null} run
-   * @param {boolean} [again] even if the form was started from it already
+   * @param {boolean} [take] its settings; its name stays its own
    */
-  startFrom(run, again = false) {
-    if (run && (again || run.id !== this.#base?.id)) {
+  startFrom(run, take = false) {
+    if (run && (take || (run.id !== this.#base?.id && this.#untouched()))) {
       const { name, tags } = this.#defaults;
       this.#spec = { .../** @type {JsonObject} */ (run.spec), name, tags };
       this.#errors.clear();
+      this.#say("");
     }
+    if (run?.id === this.#base?.id && !take) return;
     this.#base = run;
     this.#update();
   }
 
-  async submit() {
-    if (this.#busy) return;
+  #untouched() {
+    const { name, tags } = this.#defaults;
+    const from = /** @type {JsonObject} */ (this.#base?.spec ?? this.#defaults);
+    return same({ ...from, name, tags }, { ...this.#spec, name, tags });
+  }
+
+  /** @param {boolean} [pair] with the run that the form was started from */
+  async submit(pair = false) {
+    if (this.#sweep.open) return this.#sweep.submit();
+    if (this.#busy || document.querySelector("dialog:modal")) return;
     this.#errors = this.#problems();
     if (this.#errors.size > 0) {
       this.#update();
@@ -119,13 +171,27 @@ export class LaunchForm {
     }
     this.#setBusy(true);
     try {
-      await this.#launch(this.#spec, this.#seeds.count);
+      await this.#deeds.launch(pair ? this.#pair() : [this.#spec], this.#seeds.count);
       this.#say("");
     } catch (error) {
       this.#refused(error);
     } finally {
       this.#setBusy(false);
     }
+  }
+
+  /** Both arms begin with the seed of the first, so that both draw the same. */
+  #pair() {
+    const { name, tags } = this.#defaults;
+    const base = /** @type {JsonObject} */ (this.#base?.spec ?? this.#defaults);
+    return [{ ...base, name, tags, probes: this.#spec.probes }, this.#spec];
+  }
+
+  #openSweep() {
+    this.#errors = this.#problems();
+    this.#update();
+    if (this.#errors.size > 0) this.#focusFirst();
+    else this.#sweep.show(this.#spec, this.#preview.trainingSeconds);
   }
 
   /**
@@ -202,25 +268,19 @@ export class LaunchForm {
     this.#start.setAttribute("aria-busy", String(busy));
   }
 
-  /** @param {() => void} forget */
-  #reset(forget) {
+  #reset() {
     this.#spec = this.#defaults;
     this.#errors.clear();
     this.#seeds.reset();
     this.#say("");
-    forget();
-    this.startFrom(null);
+    this.#deeds.forget();
+    this.#base = null;
+    this.#update();
   }
 
   #update() {
     for (const group of this.#groups) group.update(this.#spec, this.#errors);
-    const from = this.#base ? this.#base.spec : this.#defaults;
-    const whom = this.#base ? `#${this.#base.number}` : "the defaults";
-    const paths = same(from, this.#spec) ? [] : differences([from, this.#spec]);
-    const text =
-      paths.length === 0 ? `Same as ${whom}` : `Differs from ${whom} in: ${paths.join(", ")}`;
-    setText(this.#differs, text);
-    this.#differs.dataset.same = String(paths.length === 0);
+    this.#arms.update(this.#base, this.#defaults, this.#spec);
     this.#seeds.follow(this.#spec.seed);
     const many = !this.#seeds.problem && this.#seeds.count > 1;
     setText(this.#label, many ? `Start ${this.#seeds.count} runs` : "Start");

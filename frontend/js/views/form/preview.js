@@ -1,68 +1,102 @@
 /** What the chosen settings will make, before anything runs: size, time, and step 0 of every layer. */
 import { signal } from "../../form/signal.js";
+import { theoryLine } from "../../form/theorywords.js";
+import { valueAt } from "../../form/values.js";
 import { el, setText } from "../../lib/dom.js";
-import { bytes, count, seconds, superscript } from "../../lib/format.js";
+import { bytes, count, seconds } from "../../lib/format.js";
+import { setProse } from "../../lib/mathml.js";
 import { Refusal, rest } from "../../wire/rest.js";
+import { LayersDialog } from "./layersdialog.js";
+import { signalFigure } from "./signalfigure.js";
 
 /** @typedef {import("../../form/form.d.ts").JsonObject} JsonObject */
 /** @typedef {import("../../form/signal.js").Inspection} Inspection */
-/** @typedef {import("../../form/signal.js").Picture} Picture */
 
-const REST_MS = 90; // a slider moves more often than a question is asked
 const AGAIN_MS = 600; // the server was busy with others
-const SVG = "http://www.w3.org/2000/svg";
 
 export class Preview {
   #size = el("p", { class: "preview-size" });
   #pictures = el("div", { class: "preview-pictures" });
+  #theory = el("p", { class: "preview-theory" });
   #note = el("p", { class: "preview-note" });
+  #large = new LayersDialog();
   #refused;
   #timer = 0;
+  #wanted = /** @type {JsonObject | null} */ (null);
   #asked = "";
-  #latest = 0;
+  #asking = false;
+  #answer = /** @type {Inspection | null} */ (null);
 
   /** @param {(refusal: Refusal) => void} refused the settings do not go together */
   constructor(refused) {
     this.#refused = refused;
+    const enlarge = el(
+      "button",
+      { type: "button", class: "button-quiet", onclick: () => this.#enlarge() },
+      "Every layer",
+    );
     this.element = el(
       "section",
       { class: "preview", "aria-label": "Before training" },
-      this.#size,
+      el("div", { class: "preview-head" }, this.#size, enlarge),
       this.#pictures,
+      this.#theory,
       this.#note,
     );
+    this.dialog = this.#large.element;
   }
 
-  /** @param {JsonObject} spec checked by the form already */
+  /** Seconds that a run would take here, as far as is known. */
+  get trainingSeconds() {
+    return this.#answer?.first_step?.training_s ?? null;
+  }
+
+  /**
+   * One question is under way at a time, and the newest settings are asked next: while a slider is
+   * dragged the pictures follow it as fast as answers come.
+   * @param {JsonObject} spec checked by the form already
+   */
   follow(spec) {
-    const question = JSON.stringify(spec);
+    const { name, tags, ...computes } = spec;
+    const question = JSON.stringify(computes);
     if (question === this.#asked) return;
     this.#asked = question;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(spec), REST_MS);
+    this.#wanted = spec;
+    this.#rest();
+    if (!this.#asking) this.#ask();
   }
 
   /** The form holds an error: say nothing of what cannot run. */
   clear() {
     this.#asked = "";
-    clearTimeout(this.#timer);
-    this.#latest += 1;
+    this.#wanted = null;
+    this.#answer = null;
+    this.#rest();
     this.element.dataset.state = "none";
     setText(this.#note, "");
   }
 
-  /** @param {JsonObject} spec */
-  async #ask(spec) {
-    this.#latest += 1;
-    const turn = this.#latest;
+  #rest() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+  }
+
+  async #ask() {
+    const spec = this.#wanted;
+    if (!spec) return;
+    const asked = this.#asked;
+    this.#wanted = null;
+    this.#asking = true;
     this.element.dataset.state = "asking";
     try {
       const inspection = await rest.inspect(spec);
-      if (turn === this.#latest) this.#show(inspection);
+      if (this.#asked) this.#show(inspection, spec);
     } catch (error) {
-      if (turn !== this.#latest) return;
       if (!(error instanceof Refusal)) throw error;
-      this.#fail(error, spec);
+      if (asked === this.#asked) this.#fail(error, spec);
+    } finally {
+      this.#asking = false;
+      if (this.#wanted && this.#timer === 0) this.#ask();
     }
   }
 
@@ -71,26 +105,42 @@ export class Preview {
    * @param {JsonObject} spec
    */
   #fail(refusal, spec) {
+    this.#answer = null;
     this.element.dataset.state = "none";
     if (refusal.status === 422) {
       setText(this.#note, "");
       this.#refused(refusal);
     } else if (refusal.status === 429 || refusal.status === 503) {
-      this.#timer = setTimeout(() => this.#ask(spec), AGAIN_MS);
+      this.#timer = setTimeout(() => {
+        this.#timer = 0;
+        this.#wanted ??= spec;
+        this.#ask();
+      }, AGAIN_MS);
     } else setText(this.#note, refusal.message);
   }
 
-  /** @param {Inspection} inspection */
-  #show(inspection) {
-    this.element.dataset.state = "ready";
+  /**
+   * @param {Inspection} inspection
+   * @param {JsonObject} spec
+   */
+  #show(inspection, spec) {
+    this.#answer = inspection;
+    this.element.dataset.state = this.#wanted ? "asking" : "ready";
     setText(this.#size, sizeText(inspection));
-    this.#pictures.replaceChildren(...signal(inspection).map(figure));
-    const { theory, first_step_reason: reason } = inspection;
-    setText(this.#note, reason || theory?.reason || "");
-    this.#note.title = [...(theory?.assumptions ?? []), ...(theory?.does_not_hold ?? [])].join(
-      "\n",
-    );
+    const pictures = signal(inspection);
+    this.#pictures.replaceChildren(...pictures.map((picture) => signalFigure(picture)));
+    const line = theoryLine(inspection, String(valueAt(spec, "model.activation.kind") ?? ""));
+    setProse(this.#theory, line.text);
+    this.#theory.dataset.tone = line.tone;
+    setText(this.#note, inspection.first_step_reason);
+    if (this.#large.open) this.#large.update(inspection, pictures, line);
+    this.#enlarge = () => {
+      this.#large.update(inspection, pictures, line);
+      this.#large.show();
+    };
   }
+
+  #enlarge = () => {};
 }
 
 /** @param {Inspection} inspection */
@@ -102,35 +152,4 @@ function sizeText({ totals, first_step: first }) {
     parts.push(`${count(first.total_steps)} steps ≈ ${seconds(first.training_s)}`);
   }
   return parts.join(" · ");
-}
-
-/** @param {Picture} picture */
-function figure({ title, points, line, range, summary }) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "-3 -4 106 108");
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(stroke("preview-line", line), stroke("preview-points", points));
-  return el(
-    "figure",
-    { role: "img", "aria-label": summary, title: summary },
-    el("figcaption", {}, title),
-    el("div", { class: "preview-plot" }, svg),
-    el("span", {}, `10${superscript(range[1])}`),
-    el("span", {}, `10${superscript(range[0])}`),
-  );
-}
-
-/**
- * @param {string} name
- * @param {{x: number, y: number}[]} points
- */
-function stroke(name, points) {
-  const path = document.createElementNS(SVG, "polyline");
-  path.setAttribute("class", name);
-  path.setAttribute(
-    "points",
-    points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "),
-  );
-  return path;
 }
