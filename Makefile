@@ -21,7 +21,7 @@ $(BIN)/python:
 	  || { echo "Layerscope needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-COMPILED := setup.py experiments/native/kernel.c experiments/native/passes.h experiments/native/runs.h
+COMPILED := setup.py experiments/native/kernel.c $(wildcard experiments/native/*.h)
 
 $(INSTALLED): pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
@@ -36,7 +36,7 @@ run: $(INSTALLED) ## install and start the server on http://127.0.0.1:8000 (PORT
 
 test: lint typecheck ## install what is missing and run every check
 	@.ci/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(INSTALLED_TEST) ## ruff and the JavaScript lint
 	$(BIN)/ruff check .
