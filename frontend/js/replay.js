@@ -15,6 +15,8 @@ import { Actions } from "./views/actions.js";
 import { Compare } from "./views/compare.js";
 import { Toasts } from "./views/toasts.js";
 
+const TICK = 250; // ms, for figures that follow what is played
+
 /**
  * @param {any} saved see saving/save.js
  * @param {ArrayBuffer} pieces
@@ -24,9 +26,9 @@ export function replay(saved, pieces, drawing) {
   const store = new Store(initial(saved.view));
   const toasts = new Toasts();
   learn(saved.catalogue.tables);
-  const player = new Player(unpacked(saved, pieces), () => compare?.mark());
   /** @type {Compare | null} */
   let compare = null;
+  const player = new Player(unpacked(saved, pieces), () => compare?.mark());
   const theme = followTheme(() => compare?.restyle());
   compare = new Compare(
     new Actions(store, toasts),
@@ -62,6 +64,7 @@ export function replay(saved, pieces, drawing) {
   const page = el("main", { class: "page" }, compare.element);
   document.body.replaceChildren(bar, page, toasts.element);
   store.subscribe((state) => compare?.update(state));
+  setInterval(() => compare?.tick(store.state), TICK);
   const { version, runs, time } = saved;
   store.send({ kind: "hello", version, runs, server_time: time });
   requestAnimationFrame(() =>

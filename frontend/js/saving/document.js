@@ -29,7 +29,8 @@ async function start(prefix) {
   /** @type {Record<string, string>} */
   const imports = {};
   for (const [path, source] of Object.entries(saved.sources)) {
-    imports[prefix + path] = `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`;
+    const code = `${source}\n//# sourceURL=${prefix + path}\n`; // what an error names
+    imports[prefix + path] = `data:text/javascript;charset=utf-8,${encodeURIComponent(code)}`;
   }
   script("importmap", JSON.stringify({ imports }));
   const { replay } = await import(`${prefix}replay.js`);

@@ -20,7 +20,7 @@ import { WORDS } from "./words.js";
 export const NAME = {
   key: "name",
   title: "Run",
-  width: 300,
+  width: 0, // the rest
   look: "name",
   value: (run) => run.name,
   text: (run) => `#${run.number} ${run.name}`,

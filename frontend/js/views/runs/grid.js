@@ -79,12 +79,12 @@ export class Grid {
       this.#columns = key;
       this.#rows.clear();
       this.#body.replaceChildren();
-      const widths = columns.map(({ width, look }) =>
-        look === "name" ? `minmax(${width}px, 1fr)` : `${width}px`,
-      );
-      const least = columns.reduce((sum, { width }) => sum + width, CHECK);
-      this.element.style.setProperty("--grid-columns", `${CHECK}px ${widths.join(" ")}`);
-      this.element.style.setProperty("--grid-width", `${least}px`);
+      const others = columns.filter(({ look }) => look !== "name").map(({ width }) => width);
+      const least = others.reduce((sum, width) => sum + width, CHECK);
+      const { style } = this.element;
+      const widths = others.map((width) => `${width}px`).join(" ");
+      style.setProperty("--grid-columns", `${CHECK}px minmax(var(--name-width), 1fr) ${widths}`);
+      style.setProperty("--grid-width", `calc(${least}px + var(--name-width))`);
     }
     this.#head.show(columns, query);
     const place = runs.findIndex(({ id }) => id === this.#run);
