@@ -20,20 +20,25 @@ typedef uint64_t __attribute__((may_alias)) f64_Bits;
 /* Raised with every change of a function's arguments or meaning. */
 int layerscope_kernel_version(void)
 {
-    return 2;
+    return 3;
 }
 
 #define REAL float
 #define NAME(x) f32_##x
 #define EXP expf
+#define SQRT sqrtf
 #include "passes.h"
+#include "updates.h"
 #include "runs.h"
 #undef REAL
 #undef NAME
 #undef EXP
+#undef SQRT
 
 #define REAL double
 #define NAME(x) f64_##x
 #define EXP exp
+#define SQRT sqrt
 #include "passes.h"
+#include "updates.h"
 #include "runs.h"

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-VERSION = 2  # of kernel.c
+VERSION = 3  # of kernel.c
 PREFIXES = {torch.float32: "f32_", torch.float64: "f64_"}
 
 Pointer = ctypes.c_void_p
@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "moved": [Count, Pointer, Pointer, Pointer, Pointer, Pointer],
     "layers": [Count, *[Pointer] * 8],
     "descend": [Count, Count, *[Pointer] * 7, Count, Count, Pointer, Pointer],
+    "adam": [Count, Count, *[Pointer] * 9],
     "softmax": [Count, Count, Pointer, Pointer, *[ctypes.c_double] * 3, Pointer, Pointer],
 }
 
@@ -34,6 +35,7 @@ class Kernel:
         self.moved = _function(library, dtype, "moved")
         self.layers = _function(library, dtype, "layers")
         self.descend = _function(library, dtype, "descend")
+        self.adam = _function(library, dtype, "adam")
         self.softmax = _function(library, dtype, "softmax")
 
 

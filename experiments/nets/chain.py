@@ -70,6 +70,7 @@ class Chain:
         if tape is not None:
             tape.outputs += self._outputs
             tape.activations += self._outputs
+            tape.steady = True
         return logits
 
     def backward(self, x: Tensor, g: Tensor, *, keep: bool) -> list[Tensor]:

@@ -31,6 +31,7 @@ class Tape:
     activations: list[Tensor] = field(default_factory=list)
     sources: list[Tensor] = field(default_factory=list)
     preactivations: list[Tensor] = field(default_factory=list)
+    steady: bool = False  # the same tensors at every step, overwritten; so are the gradients
 
     def add(
         self,

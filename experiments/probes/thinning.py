@@ -26,6 +26,15 @@ class Thinning:
             return True
         return self.doubling and step < self.every and step & (step - 1) == 0
 
+    def following(self, step: int) -> int:
+        """The first measured step from `step` on, which may be `step` itself."""
+        if step <= self.start:
+            return step
+        multiple = -(-step // self.every) * self.every
+        if self.doubling and step < self.every:
+            return min(multiple, 1 << (step - 1).bit_length())
+        return multiple
+
 
 def thinning(probes: Probes, total_steps: int) -> Thinning:
     """What `probes.every` asks for; 0 is automatic.

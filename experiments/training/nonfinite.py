@@ -66,7 +66,10 @@ class Locator:
 
     def read(self, steps: NDArray[np.uint32], values: NDArray[np.float32]) -> None:
         """New rows of `layers`, in order."""
-        if self._over or self._suspect is not None:
+        if self._over or self._suspect is not None or not len(steps):
+            return
+        if np.isfinite(values).all():
+            self._last = int(steps[-1]), values[-1].reshape(len(NAMES), -1)
             return
         for step, row in zip(
             steps.tolist(), values.reshape(len(steps), len(NAMES), -1), strict=True

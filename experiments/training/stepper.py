@@ -23,6 +23,7 @@ from experiments.training.penalties.penalty import Penalty
 from experiments.training.precision import Precision
 from experiments.training.rate import Rate
 from experiments.training.scores import Scorer
+from experiments.training.update import update
 from experiments.training.watch import Watch
 
 
@@ -39,9 +40,9 @@ class Stepper:
         self._gradient = Gradient(parameters)
         self.precision = Precision(spec.precision, parameters.values.device)
         self._differentiate = Differentiate(network, parameters, self._gradient, self.precision)
-        self._recorder = Recorder(parameters, spec.model.activation.kind)
         self._optimizer = implementation(spec.optimizer)(spec.optimizer, parameters.values)
         parameters.values.grad = parameters.gradient
+        self._update = update(spec.optimizer, self._optimizer, parameters)
         self.criterion = partial(implementation(spec.loss), spec.loss)
         self.rate = Rate(spec)
         self._clip = None if spec.clip.kind == "none" else implementation(spec.clip)
@@ -51,6 +52,10 @@ class Stepper:
             else implementation(spec.penalty)(spec.penalty, parameters)
         )
 
+        # What the update measures is the whole change only where nothing else changes weights.
+        alone = self._penalty is None or self._penalty.spares_weights
+        trusted = self._update.measured if alone and not self.precision.dynamic else None
+        self._recorder = Recorder(parameters, spec.model.activation.kind, trusted)
         self.clock: Callable[[], float] = lambda: 0.0
         self.probe_s = 0.0  # what measuring took of the last step, by the clock
 
@@ -101,7 +106,7 @@ class Stepper:
             self.probe_s = self.clock() - begun if tape else 0.0
             measured = [loss, score, norm, *self._clipped(norm)]
             if not self.precision.dynamic or self._judged(norm):
-                self._update(self.learning_rate(step))
+                self._move(self.learning_rate(step), measured=sampled)
             return measured, self._row(tape, derived, before)
 
     def _passed(self, x: Tensor, tape: Tape | None) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
@@ -133,10 +138,9 @@ class Stepper:
         self.precision.judge(finite)
         return finite
 
-    def _update(self, learning_rate: float) -> None:
+    def _move(self, learning_rate: float, *, measured: bool) -> None:
         if self._penalty is not None:
             self._penalty.before(learning_rate)
-        self._optimizer.param_groups[0]["lr"] = learning_rate
-        self._optimizer.step()
+        self._update.step(learning_rate, measured=measured)
         if self._penalty is not None:
             self._penalty.after(learning_rate)

@@ -38,16 +38,21 @@ class TableBuffer:
         self._drained = 0
         self.heard: Callable[[NDArray[np.uint32], NDArray[np.float32]], None] | None = None
 
-    def put(self, step: int, measured: Tensor, told: Sequence[float] = ()) -> None:
+    def put(
+        self, step: int, measured: Tensor | Sequence[float], told: Sequence[float] = ()
+    ) -> None:
         """One row: device numbers in the order of `measured`, host numbers in table order."""
         if self._filled == len(self._steps):
             self.flush()
         self._steps[self._filled] = step
         self._host[self._filled] = told
         if self._rows is None:
-            self._device[self._filled] = measured
-        else:
+            self._device[self._filled] = torch.as_tensor(measured)
+        elif isinstance(measured, Tensor):
             self._rows[self._filled] = measured.float().numpy()
+        else:
+            with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite
+                self._rows[self._filled] = measured
         self._filled += 1
 
     def flush(self) -> None:

@@ -68,9 +68,13 @@ class Telemetry:
     ) -> None:
         """A row of `train`: loss, score, gradient norm, and in runs that clip the coefficient, 0-d;
         then rate, ms, s, epoch."""
-        if not isinstance(measured, Tensor):
-            measured = torch.stack([number.float() for number in measured])
-        self.train.put(step, measured, (*told, probe_ms))
+        if isinstance(measured, Tensor):
+            self.train.put(step, measured, (*told, probe_ms))
+        elif measured[0].device.type == "cpu":
+            self.train.put(step, [number.item() for number in measured], (*told, probe_ms))
+        else:
+            together = torch.stack([number.float() for number in measured])
+            self.train.put(step, together, (*told, probe_ms))
 
     def check(self) -> int | None:
         """Copy what the device holds, and find the first step whose loss is not finite. Rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from experiments.probes.moment import Moment
@@ -27,6 +28,7 @@ class Watch:
     def __init__(self, subject: Subject) -> None:
         self._probes = [_Scheduled(table, subject) for table in probed(subject.spec)]
         self.locator = Locator(subject)
+        self._idle = range(0)  # steps known to concern no probe
         self.buffers: Sequence[TableBuffer] = [
             self.locator.buffer,
             *(one.buffer for one in self._probes),
@@ -34,7 +36,11 @@ class Watch:
 
     def due(self, step: int) -> bool:
         """Whether any probe looks at `step`."""
-        return any(one.thinning.sampled(step) for one in self._probes)
+        if step in self._idle:
+            return False
+        following = [one.thinning.following(step) for one in self._probes]
+        self._idle = range(step, min(following, default=sys.maxsize))
+        return step not in self._idle
 
     def measure(self, moment: Moment) -> None:
         """A row from every probe whose turn it is."""

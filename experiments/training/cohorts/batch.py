@@ -36,8 +36,12 @@ class Batch:
             return
         end = self._clock()
         share = (end - start) / len(turns)
-        for member, turn, outcome in zip(self._members, turns, outcomes, strict=True):
-            if member.living:
+        for row, (member, turn) in enumerate(zip(self._members, turns, strict=True)):
+            if row in self._engine.broken:
+                member.living = False
+                yield member, Broke(self._engine.broken[row])
+            elif member.living:
+                outcome = outcomes[row]
                 yield member, member.attempt(member.loop.settle, turn, outcome, share, end)
 
     def hand_over(self, member: Member) -> None:

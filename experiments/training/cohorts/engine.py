@@ -15,7 +15,7 @@ from experiments.probes import QUANTITIES
 from experiments.probes.moment import Moment, preactivations
 from experiments.probes.undisturbed import undisturbed
 from experiments.training.cohorts.losses import LOSSES
-from experiments.training.cohorts.optimizers import OPTIMIZERS, Descent, State
+from experiments.training.cohorts.optimizers import OPTIMIZERS, State
 from experiments.training.cohorts.penalties import CLIPS, Penalty
 from experiments.training.cohorts.perceptron import Perceptrons
 from experiments.training.cohorts.stack import Stack
@@ -61,14 +61,15 @@ class Engine:
         )
         self._sums = sums(stack, first.model.activation.kind)
         native = kernel(stack.values.device, stack.values.dtype)
-        if native is not None and isinstance(self._optimizer, Descent):
-            self._optimizer.compiled(native, stack.sizes)
+        if native is not None:
+            found = self._optimizer.compiled(native, stack.sizes)
             # What it measures is the whole change only where no penalty changes weights too.
             if self._penalty is None or self._penalty.spares_weights:
-                self._sums.trust(self._optimizer.descend)
+                self._sums.trust(found)
         runs, batch = len(sessions), first.batch_size
         self._x = stack.values.new_empty(runs, batch, first.data.features)
         self._y = torch.empty(runs, batch, dtype=torch.int64, device=self._x.device)
+        self.broken: dict[int, Exception] = {}  # what measuring raised in the last step, by row
         self._rates: list[float] = []
         self._rate = stack.values
 
@@ -82,7 +83,9 @@ class Engine:
 
     @torch.no_grad()
     def step(self, turns: Sequence[Turn]) -> list[Outcome]:
-        """One step of every run, each on its own batch. Waits for no device."""
+        """One step of every run, each on its own batch. Waits for no device. Where measuring one
+        run raises, it is in `broken` and the others take their step."""
+        self.broken = {}
         watched = [
             session.watch.due(turn.step)
             for session, turn in zip(self._sessions, turns, strict=True)
@@ -99,7 +102,8 @@ class Engine:
         begun = self._clock()
         for k, session in enumerate(self._sessions):
             if watched[k]:
-                session.watch.measure(self._moment(k, session, turns[k], losses[k], norms[k]))
+                moment = self._moment(k, session, turns[k], losses[k], norms[k])
+                self._guarded(k, partial(session.watch.measure, moment))
         self._locate(turns, losses, norms)
         sampled = any(turn.sampled for turn in turns)
         if sampled:
@@ -124,7 +128,14 @@ class Engine:
         for k, session in enumerate(self._sessions):
             locator = session.watch.locator
             if locator.wanted(losses[k], norms[k]):
-                locator.search(turns[k].step, losses[k], partial(self._passed, k, turns[k].x))
+                passed = partial(self._passed, k, turns[k].x)
+                self._guarded(k, partial(locator.search, turns[k].step, losses[k], passed))
+
+    def _guarded(self, row: int, part: Callable[[], object]) -> None:
+        try:
+            part()
+        except Exception as error:
+            self.broken[row] = error
 
     def _passed(self, k: int, x: Tensor) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
         """Pre-activations and outputs of run `k`, by a forward pass of its own: with other random

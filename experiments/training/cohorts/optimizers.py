@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from experiments.native.kernel import Kernel
-from experiments.native.runs import Descend
+from experiments.native.updates import Adapt, Descend, Measured
+from experiments.training.update import moments
 
 State = dict[str, Tensor]  # each [R, P]
 
@@ -36,6 +37,11 @@ class Optimizer:
         """The names of the state that such a choice needs."""
         return self.names
 
+    def compiled(self, native: Kernel, sizes: Sequence[int]) -> Measured | None:
+        """From now on by the kernel, if it can; gives where it measures the weights on the way.
+        `sizes` of the parameter tensors of a run."""
+        return None
+
     def step(self, values: Tensor, gradient: Tensor, rate: Tensor, t: int) -> None:
         """`rate` [R, 1] is η of each run; step `t`, 1 is the first."""
         raise NotImplementedError
@@ -53,7 +59,7 @@ class Optimizer:
 class Descent(Optimizer):
     """SGD and full-batch descent, with momentum and Nesterov's look-ahead."""
 
-    descend: Descend | None = None
+    _descend: Descend | None = None
 
     def __init__(self, choices: Sequence[Any], values: Tensor, state: State | None = None) -> None:
         super().__init__(choices, values, state)
@@ -64,17 +70,16 @@ class Descent(Optimizer):
     def kept(self, choice: Any) -> tuple[str, ...]:
         return ("momentum_buffer",) if choice.momentum else ()
 
-    def compiled(self, native: Kernel, sizes: Sequence[int]) -> None:
-        """From now on by the kernel, which measures the weights on the way; `sizes` of the
-        parameter tensors of a run."""
+    def compiled(self, native: Kernel, sizes: Sequence[int]) -> Measured:
         momenta = [choice.momentum for choice in self._choices]
         taken = [1 - choice.dampening for choice in self._choices]
-        self.descend = Descend(native, sizes, momenta, taken)
+        self._descend = Descend(native, sizes, momenta, taken, ahead=self._nesterov)
+        return self._descend
 
     def step(self, values: Tensor, gradient: Tensor, rate: Tensor, t: int) -> None:
-        if self.descend is not None:
+        if self._descend is not None:
             velocity, rates = self.state.get("momentum_buffer"), rate.flatten().tolist()
-            self.descend.step(values, gradient, velocity, rates, first=t == 1, ahead=self._nesterov)
+            self._descend.step(values, gradient, velocity, rates, first=t == 1)
             return
         if "momentum_buffer" not in self.state:
             values.addcmul_(gradient, -rate)
@@ -93,6 +98,8 @@ class Descent(Optimizer):
 class Adam(Optimizer):
     """Adam and AdamW, with AMSGrad, with and without bias correction."""
 
+    _adapt: Adapt | None = None
+
     def __init__(self, choices: Sequence[Any], values: Tensor, state: State | None = None) -> None:
         super().__init__(choices, values, state)
         self._first, self._second = 1 - self.column("beta1"), self.column("beta2")
@@ -105,7 +112,15 @@ class Adam(Optimizer):
     def kept(self, choice: Any) -> tuple[str, ...]:
         return ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if choice.amsgrad else []))
 
+    def compiled(self, native: Kernel, sizes: Sequence[int]) -> Measured:
+        self._adapt = Adapt(native, sizes, [moments(choice) for choice in self._choices])
+        return self._adapt
+
     def step(self, values: Tensor, gradient: Tensor, rate: Tensor, t: int) -> None:
+        if self._adapt is not None:
+            state, rates = list(self.state.values()), rate.flatten().tolist()
+            self._adapt.step(values, gradient, state, rates, t)
+            return
         mean, square = self.state["exp_avg"], self.state["exp_avg_sq"]
         if self._decay is not None:
             values.mul_(1 - rate * self._decay)

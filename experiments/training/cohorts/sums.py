@@ -9,7 +9,7 @@ from torch import Tensor
 
 from experiments.native.kernel import Kernel, kernel
 from experiments.native.passes import Gather, Moved, RunLayers, run_places
-from experiments.native.runs import Descend
+from experiments.native.updates import Measured
 from experiments.probes.reduce import layerwise, moments, silent_share
 from experiments.probes.saturated_share import BOUNDS, beyond
 from experiments.training.cohorts.stack import Stack
@@ -52,7 +52,7 @@ class Sums:
             "update_ratio": ratio[:, :layers],
         }
 
-    def trust(self, descend: Descend | None) -> None:
+    def trust(self, update: Measured | None) -> None:
         """Only the kernel's sums can."""
 
     def activations(
@@ -97,7 +97,7 @@ class Sums:
 class NativeSums(Sums):
     """The same by the compiled kernel, one call for all runs."""
 
-    _descend: Descend | None = None
+    _update: Measured | None = None
 
     def __init__(self, stack: Stack, activation: str, native: Kernel) -> None:
         super().__init__(stack, activation)
@@ -125,21 +125,21 @@ class NativeSums(Sums):
         norms = self._gradient_norms
         return norms[:, : self._stack.layers], norms.square().sum(1).sqrt_()
 
-    def trust(self, descend: Descend | None) -> None:
-        """From now on `descend` measures weights and update as it takes the steps."""
-        self._descend = descend
+    def trust(self, update: Measured | None) -> None:
+        """From now on `update` measures weights and update as it takes the steps."""
+        self._update = update
 
     def before(self) -> None:
-        if self._descend is not None:
+        if self._update is not None:
             return
         self._keep.take_places(self._at)
 
     def after(self) -> Known:
-        if self._descend is not None:
+        if self._update is not None:
             layers = self._stack.layers
             return {
-                "weight_norm": self._descend.norms[:, :layers],
-                "update_ratio": self._descend.share[:, :layers],
+                "weight_norm": self._update.norms[:, :layers],
+                "update_ratio": self._update.share[:, :layers],
             }
         moved = self._moved.take(self._before, self._stack.values, self._weight_norms)
         layers = self._stack.layers

@@ -10,6 +10,8 @@ from experiments.training.penalties.penalty import Penalty
 class Coupled(Penalty):
     """g ← g + λ w, after clipping and before the optimizer."""
 
+    spares_weights = True
+
     def __init__(self, choice: CoupledDecay, parameters: Parameters) -> None:
         super().__init__(parameters, choice.biases)
         self._strength = choice.strength

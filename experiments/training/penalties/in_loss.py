@@ -12,6 +12,8 @@ from experiments.training.penalties.penalty import Penalty
 class InLoss(Penalty):
     """λ₁ ‖w‖₁ + λ₂/2 ‖w‖², with gradient λ₁ sign(w) + λ₂ w."""
 
+    spares_weights = True
+
     def __init__(self, choice: L1 | L2 | ElasticNet, parameters: Parameters) -> None:
         super().__init__(parameters, choice.biases)
         share = choice.l1_share if isinstance(choice, ElasticNet) else float(choice.kind == "l1")

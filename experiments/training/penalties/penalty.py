@@ -10,6 +10,8 @@ from experiments.nets.parameters import Parameters
 class Penalty:
     """Three hooks, each of which does nothing here. All run without autograd."""
 
+    spares_weights = False  # whether it works through the gradient alone
+
     def __init__(self, parameters: Parameters, biases: bool) -> None:
         """`biases`: biases and norm parameters as well as the weight matrices."""
         end = parameters.count if biases else parameters.weight_count
