@@ -231,6 +231,7 @@ def test_the_first_bad_tensor_is_named_marked_and_one_click_away(
         f"({{text, x}}) => x === {layer + 1} && text.endsWith('{name}'))",
     )
     marks = page.locator(".map-culprit:visible")
+    page.locator(".panel-maps").last.scroll_into_view_if_needed()  # what is off-screen is not drawn
     expect(marks).to_have_count(2)
     banner.get_by_role("button", name="Show it").click()
     expect(page).to_have_url(re.compile(rf"at={step}(&|$)"))

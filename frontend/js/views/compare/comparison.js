@@ -1,11 +1,12 @@
 /** Two groups of runs, one metric → differences pair by pair, now and over all steps. */
 import { gridOf, sampled } from "../../charts/bands.js";
+import { rowAt } from "../../charts/decimate.js";
 import { smoothed } from "../../charts/smooth.js";
 import { estimate, estimates, pairs } from "../../state/paired.js";
-import { reading, SCORES, tableOf } from "./readings.js";
+import { SCORES, tableOf } from "./readings.js";
 
 /** @typedef {import("../../state/groups.js").Group} Group */
-/** @typedef {import("../../state/paired.js").Pair} Pair */
+/** @typedef {import("../../charts/bands.js").Curve} Curve */
 /** @typedef {import("../../state/state.d.ts").CompareSettings["metric"]} MetricKey */
 /** @typedef {(id: string) => import("../../state/tables.js").Telemetry} Telemetries */
 /** @typedef {import("../../wire/wire.d.ts").RunView} RunView */
@@ -18,6 +19,8 @@ import { reading, SCORES, tableOf } from "./readings.js";
  * @property {boolean} less smaller is better
  * @property {number} smooth weight of the moving average: batches are noise
  */
+
+const MOST_STEPS = 120; // of the curve: each is a bootstrap
 
 /** @type {Record<MetricKey, Metric>} */
 export const METRICS = {
@@ -43,31 +46,49 @@ export const METRICS = {
  * @param {Group} b
  * @param {Metric} metric
  * @param {Telemetries} telemetry
- * @param {number | null} step null: the newest of each
+ * @param {number | null} step null: the newest that both of a pair have
  * @param {[number, number]} range steps of the curve
  */
 export function compared(a, b, metric, telemetry, step, range) {
-  const found = pairs(a.runs, b.runs);
-  const rows = found.map((pair) => {
-    const values = [pair.a, pair.b].map((run) => valueIn(run, metric, telemetry, step));
-    return { ...pair, values, difference: values[1] - values[0] };
+  const rows = pairs(a.runs, b.runs).map((pair) => {
+    const curves = [pair.a, pair.b].map((run) => curveOf(run, metric, telemetry));
+    const last = Math.min(...curves.map(lastStep));
+    const at = step === null ? last : Math.min(step, last);
+    const values = curves.map((curve) => (curve && last >= 0 ? held(curve, at) : undefined));
+    return { ...pair, curves, values };
   });
-  const curves = found.flatMap((pair) => {
-    const sides = [pair.a, pair.b].map((run) => curveOf(run, metric, telemetry));
-    return sides[0] && sides[1] ? [[sides[0], sides[1]]] : [];
-  });
-  const grid = gridOf(curves.flat(), range, 120);
-  const differences = curves.map((sides) => {
-    const [left, right] = sides.map((side) => sampled(side, grid));
-    return right.map((value, place) => value - left[place]);
+  const measured = rows.filter(({ values }) => values.every((value) => value !== undefined));
+  const differences = measured.map(({ values }) => Number(values[1]) - Number(values[0]));
+  const sides = measured.map(({ curves }) => /** @type {[Curve, Curve]} */ (curves));
+  const grid = gridOf(sides.flat(), range, MOST_STEPS);
+  const apart = sides.map(([left, right]) => {
+    const before = sampled(left, grid);
+    return sampled(right, grid).map((value, place) => value - before[place]);
   });
   return {
     rows,
-    found: estimate(rows.map(({ difference }) => difference)),
-    broken: rows.filter(({ values }) => values.some((v) => !Number.isFinite(v))).length,
+    found: estimate(differences),
+    broken: differences.filter((difference) => !Number.isFinite(difference)).length,
     grid,
-    curve: estimates(differences, grid.length),
+    curve: estimates(apart, grid.length),
   };
+}
+
+/** The newest step of a curve, -1 where it has none. @param {Curve | null} curve */
+function lastStep(curve) {
+  const rows = curve?.readable.rows ?? 0;
+  return curve && rows > 0 ? curve.readable.steps[rows - 1] : -1;
+}
+
+/**
+ * The newest value at or before a step.
+ * @param {Curve} curve
+ * @param {number} step
+ * @returns {number | undefined} undefined: not measured yet
+ */
+function held({ readable, column }, step) {
+  const row = rowAt(readable, step + 1) - 1;
+  return row < 0 ? undefined : readable.at(row, column);
 }
 
 /**
@@ -82,21 +103,4 @@ function curveOf(run, { table: name, columns, smooth }, telemetry) {
   return smooth > 0
     ? { readable: smoothed(table, column, smooth), column: 0 }
     : { readable: table, column };
-}
-
-/**
- * @param {RunView} run
- * @param {Metric} metric
- * @param {Telemetries} telemetry
- * @param {number | null} step
- */
-function valueIn(run, metric, telemetry, step) {
-  if (metric.smooth === 0) {
-    return reading(run, telemetry(run.id), metric.table, metric.columns, step) ?? Number.NaN;
-  }
-  const curve = curveOf(run, metric, telemetry);
-  const rows = curve?.readable.rows ?? 0;
-  if (!curve || rows === 0) return Number.NaN;
-  const last = curve.readable.steps[rows - 1];
-  return sampled(curve, [step === null ? last : Math.min(step, last)])[0];
 }

@@ -28,7 +28,7 @@ export class PairedPanel {
     { "aria-label": "Metric" },
     ...Object.entries(METRICS).map(([key, { title }]) => el("option", { value: key }, title)),
   );
-  #when = el("span", { class: "values-when" });
+  #when = el("span", { class: "paired-when" });
   #rows = el("tbody");
   #host = el("div", { class: "plot" });
   #picture = el("div", { class: "curve-box", role: "img" }, this.#host);
@@ -125,7 +125,10 @@ export class PairedPanel {
         : verdict(result.found, { ...given, format: number });
     setText(this.#verdict, said.text);
     this.#verdict.dataset.kind = said.kind;
-    setText(this.#when, step === null ? "at the newest evaluation" : `at step ${count(step)}`);
+    setText(
+      this.#when,
+      step === null ? "at the newest evaluation that both have" : `at step ${count(step)}`,
+    );
     if (!this.element.open) return;
     this.#fill(result.rows);
     this.#drawCurve(result, metric.title, range, shown.slots.get(b.lead.id) ?? 0);
@@ -152,9 +155,12 @@ export class PairedPanel {
 
   /** @param {ReturnType<typeof compared>["rows"]} rows */
   #fill(rows) {
-    const texts = rows.map(({ seed, values, difference }) =>
-      [String(seed), ...values.map(number), number(difference)].join("\t"),
-    );
+    const text = (/** @type {number | undefined} */ value) =>
+      value === undefined ? "–" : number(value);
+    const texts = rows.map(({ seed, values: [a, b] }) => {
+      const difference = a === undefined || b === undefined ? undefined : b - a;
+      return [String(seed), text(a), text(b), text(difference)].join("\t");
+    });
     if (this.#rows.dataset.texts === texts.join("\n")) return;
     this.#rows.dataset.texts = texts.join("\n");
     this.#rows.replaceChildren(

@@ -68,10 +68,12 @@ export function layersText(run, telemetry, quantity, step, layer) {
   if (!found) return "–";
   const line = lineFor(found.table, step);
   if (line < 0) return "–";
-  const values = [...found.columns]
-    .filter((column) => column >= 0)
-    .map((column) => found.table.at(line, column));
-  if (layer !== null) return layer < values.length ? number(values[layer]) : "–";
+  const at = (/** @type {number} */ column) => found.table.at(line, column);
+  if (layer !== null) {
+    const column = found.columns[layer] ?? -1;
+    return column < 0 ? "–" : number(at(column));
+  }
+  const values = [...found.columns].filter((column) => column >= 0).map(at);
   const finite = values.filter(Number.isFinite).sort((a, b) => a - b);
   const lost = values.length - finite.length;
   const broken = lost > 0 ? ` (${lost} not finite)` : "";
@@ -87,11 +89,13 @@ export function layersText(run, telemetry, quantity, step, layer) {
 export function meanText(values, format = number) {
   const known = values.filter((value) => value !== undefined);
   if (known.length === 0) return "–";
-  if (known.length === 1) return Number.isFinite(known[0]) ? format(known[0]) : number(known[0]);
+  if (values.length === 1) return Number.isFinite(known[0]) ? format(known[0]) : number(known[0]);
   const finite = known.filter(Number.isFinite);
   if (finite.length === 0) return "not finite";
   const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
   const lost = known.length - finite.length;
+  const missing = values.length - known.length;
+  if (missing > 0 && lost === 0) return `${format(mean)} (${known.length} of ${values.length})`;
   return `${format(mean)}${lost > 0 ? ` (${lost} not finite)` : ""}`;
 }
 
