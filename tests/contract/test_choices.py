@@ -65,7 +65,10 @@ CONTEXT: dict[tuple[str, str], dict[str, Any]] = {
     ("Probes", "every"): {"every": 2},
     **{
         ("Probes", f"{name}_every"): {"cost": "full", f"{name}_every": 2}
-        for name in ("boundary", "units", "gradient_noise", "along_gradient", "curvature")
+        for name in (
+            *("statistics", "histograms", "boundary"),
+            *("units", "gradient_noise", "along_gradient", "curvature"),
+        )
     },
 }
 # What must agree with the file, which is refused otherwise (tests/experiments/test_uploads.py).
