@@ -38,17 +38,24 @@ function isOf(column, start) {
  * @returns {string[]}
  */
 export function layeredQuantities(runs) {
+  return [...new Set(runs.flatMap(({ tables }) => tables.flatMap(quantitiesOf)))];
+}
+
+/** By the columns of a table, which live as long as a message: a long list is read once. */
+const cache = /** @type {WeakMap<string[], string[]>} */ (new WeakMap());
+
+/** @param {import("../wire/wire.d.ts").TableView} table */
+function quantitiesOf({ name, columns }) {
+  const known = cache.get(columns);
+  if (known) return known;
   /** @type {Set<string>} */
   const found = new Set();
-  for (const { tables } of runs) {
-    for (const { name, columns } of tables) {
-      for (const column of columns) {
-        const [quantity, layer, bin] = column.split("/");
-        if (layer === undefined || bin !== undefined || found.has(quantity)) continue;
-        if (quantityOf(name, quantity).bins === 0) found.add(quantity);
-      }
-    }
+  for (const column of columns) {
+    const [quantity, layer, bin] = column.split("/");
+    if (layer === undefined || bin !== undefined || found.has(quantity)) continue;
+    if (quantityOf(name, quantity).bins === 0) found.add(quantity);
   }
+  cache.set(columns, [...found]);
   return [...found];
 }
 

@@ -33,6 +33,7 @@ export class MapView {
   /** What happened in the run, in words. */
   said = "";
   /** @type {Bins | null} */ #bins = null;
+  /** @type {ImageData | null} */ #image = null;
   /** @type {Int32Array} */ #columns = new Int32Array();
   #axes = "";
   #painted = "";
@@ -141,7 +142,10 @@ export class MapView {
     const context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
-    const image = context.createImageData(width, height);
+    if (this.#image?.width !== width || this.#image.height !== height) {
+      this.#image = context.createImageData(width, height);
+    }
+    const image = this.#image;
     paint(image, bins, scale, this.#layers, Math.max(perStep, held));
     context.putImageData(image, 0, 0);
   }

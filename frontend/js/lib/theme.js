@@ -13,6 +13,7 @@ export function theme() {
 export function followTheme(changed) {
   const apply = () => {
     document.documentElement.dataset.theme = theme();
+    known.clear();
     changed();
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
@@ -25,6 +26,8 @@ export function followTheme(changed) {
   };
 }
 
+/** Reading a style makes the browser lay out the page: once a colour and theme. @type {Map<string, string>} */
+const known = new Map();
 /** @type {HTMLElement | null} */
 let probe = null;
 
@@ -33,8 +36,12 @@ let probe = null;
  * @param {string} name
  */
 export function resolved(name) {
+  const before = known.get(name);
+  if (before !== undefined) return before;
   probe ??= document.documentElement.appendChild(document.createElement("span"));
   probe.hidden = true;
   probe.style.color = `var(${name})`;
-  return getComputedStyle(probe).color;
+  const { color } = getComputedStyle(probe);
+  known.set(name, color);
+  return color;
 }
