@@ -1,6 +1,6 @@
 /** Tables as bytes of a saved file, and back. A table that is too large is thinned first. */
 import { binned } from "../state/compaction.js";
-import { LINES_OF_BIN, lineAt } from "../state/spans.js";
+import { LINES_OF_BIN, laid, lineAt } from "../state/spans.js";
 import { Table } from "../state/tables.js";
 
 /** @typedef {import("../state/spans.js").Span} Span */
@@ -82,18 +82,9 @@ function bins(table, room) {
   const tail = spans
     .filter((span) => span.stop > stop)
     .map((span) => ({ ...span, first: Math.max(span.first, stop) }));
-  let at = past.steps.length;
-  const rest = tail.map((span) => {
-    const placed = { ...span, at };
-    at +=
-      span.level === 0
-        ? span.stop - span.first
-        : (LINES_OF_BIN * (span.stop - span.first)) / 2 ** span.level;
-    return placed;
-  });
   return {
     next,
-    spans: [{ first: start, stop, level, at: 0 }, ...rest],
+    spans: laid([{ first: start, stop, level, at: 0 }, ...tail]),
     steps: joined(Uint32Array, past.steps, steps.subarray(from, rows)),
     values: joined(Float32Array, past.values, values.subarray(from * columns, rows * columns)),
   };

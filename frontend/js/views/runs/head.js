@@ -27,12 +27,11 @@ export class Head {
     if (key !== this.#columns) {
       this.#columns = key;
       this.row.replaceChildren(
-        el("div", {
-          class: "cell",
-          role: "columnheader",
-          "aria-label": "Selected",
-          id: "run-head-0",
-        }),
+        el(
+          "div",
+          { class: "cell cell-mark", role: "columnheader", title: "Selected", id: "run-head-0" },
+          "✓",
+        ),
         ...columns.map((column, index) => this.#title(column, index + 1)),
       );
     }
