@@ -31,7 +31,11 @@ export class PairedPanel {
   #when = el("span", { class: "paired-when" });
   #rows = el("tbody");
   #host = el("div", { class: "plot" });
-  #picture = el("div", { class: "curve-box", role: "img" }, this.#host);
+  #picture = el(
+    "div",
+    { class: "curve-box", role: "img", "aria-label": "Paired difference over the steps" },
+    this.#host,
+  );
   #box;
   #surroundings;
 

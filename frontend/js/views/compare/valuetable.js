@@ -19,9 +19,11 @@ const NUMBERS = [
 
 export class ValueTable {
   /** @type {Shown | null} */ #shown = null;
-  #when = el("span", { class: "values-when" });
+  #when = el("span", { class: "values-when" }, "Values at the newest step");
   #hint = el("span", { class: "values-hint" });
   #unpin;
+  #toggle;
+  #scroll;
   #head = el("tr");
   #body = el("tbody");
   /** @type {HTMLElement[][]} */ #cells = [];
@@ -36,23 +38,40 @@ export class ValueTable {
     this.#surroundings = surroundings;
     this.#unpin = el(
       "button",
-      { type: "button", class: "button-quiet", onclick: () => change({ at: null }) },
+      { type: "button", class: "button-quiet", hidden: true, onclick: () => change({ at: null }) },
       "Unpin",
     );
     const table = el("table", {}, el("thead", {}, this.#head), this.#body);
+    this.#scroll = el(
+      "div",
+      { class: "values-scroll", tabindex: 0, role: "region", "aria-label": "Values at the step" },
+      table,
+    );
+    this.#toggle = el(
+      "button",
+      {
+        type: "button",
+        class: "values-toggle",
+        "aria-expanded": "true",
+        onclick: () => this.#open(Boolean(this.#scroll.hidden)),
+      },
+      this.#when,
+    );
     this.element = el(
-      "details",
-      { class: "panel values", open: true },
-      el("summary", {}, this.#when, this.#unpin, this.#hint),
-      el(
-        "div",
-        { class: "values-scroll", tabindex: 0, role: "region", "aria-label": "Values at the step" },
-        table,
-      ),
+      "section",
+      { class: "panel values" },
+      el("div", { class: "values-head" }, this.#toggle, this.#unpin, this.#hint),
+      this.#scroll,
     );
     surroundings.clock.add(this);
     surroundings.cursor.listen(() => this.mark());
-    this.element.addEventListener("toggle", () => this.mark());
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.#scroll.hidden = !open;
+    this.#toggle.setAttribute("aria-expanded", String(open));
+    this.mark();
   }
 
   mark() {
@@ -109,7 +128,7 @@ export class ValueTable {
     const hint =
       quantities.length === 0 || layer !== null ? "" : "layers: least · median · greatest";
     setText(this.#hint, hint);
-    if (!this.element.open) return;
+    if (this.#scroll.hidden) return;
     for (const [row, group] of shown.groups.entries()) {
       const texts = this.#texts(group, quantities, step, layer);
       for (const [column, text] of texts.entries()) {
