@@ -1,8 +1,11 @@
 /** The live connection, the state and the tables, tied together. */
 import { address } from "./state/address.js";
+import { columnRuns } from "./state/columns.js";
 import { POINTS, Telemetry } from "./state/tables.js";
 import { Live } from "./wire/live.js";
 
+// Of a run without a column of its own only these are drawn.
+const CURVES = ["train", "eval", "nonfinite"];
 const ZOOM_RESTS = 150; // ms without a change, before finer rows are asked for
 
 /** @typedef {import("./wire/frames.js").Frame} Frame */
@@ -66,10 +69,13 @@ export function connect(store, arrived, refused) {
   let watched = "";
   const watch = () => {
     // A hidden page costs nothing; when it is back it gets what it missed, thinned.
-    const shown = document.hidden ? [] : (store.state.view.shown ?? []);
-    if (shown.join() === watched) return;
-    watched = shown.join();
-    live.watch(shown);
+    const { view, runs } = store.state;
+    const shown = document.hidden ? [] : (view.shown ?? []).filter((id) => runs[id]);
+    const columns = new Set(columnRuns(store.state).map(({ id }) => id));
+    const key = shown.map((id) => (columns.has(id) ? `${id}*` : id)).join();
+    if (key === watched) return;
+    watched = key;
+    live.watch(shown, (id) => (columns.has(id) ? null : CURVES));
   };
   store.subscribe(watch);
   document.addEventListener("visibilitychange", watch);

@@ -21,8 +21,8 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     store, shared = socket.app.state.store, socket.app.state.shared
     assert isinstance(shared, Shared)  # noqa: S101 (types only)
-    with store.changes.subscribe() as news:
-        viewer = Viewer(socket, store, shared, news)
+    with shared.pulse.seat() as seat:
+        viewer = Viewer(socket, store, shared, seat)
         tasks = [asyncio.create_task(viewer.send()), asyncio.create_task(_listen(socket, viewer))]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -3,61 +3,91 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Generic, TypeVar
 
+from server.live.pulse import Pulse
 from server.live.thinning import Piece, frame
-from server.store import RunNotFoundError, Store
+from server.store import Listing, RunNotFoundError, Store
 from server.store.pyramid import Place
-from server.wire.browser import RunChanged
-from server.wire.frames import HEADER, ROWS_OF_BIN, Frame
+from server.wire.browser import Hello, RunChanged
+from server.wire.frames import HEADER, ROWS_OF_BIN, SEQUENCE, Frame, encode
 from server.wire.runs import RunView
 
 FRAME_BYTES = 256 * 1024  # largest frame to a browser
 FRAMES = 64  # frames kept: at most 16 MiB
 RUNS = 64  # descriptions kept
-ROUND_S = 0.05  # 20 rounds a second
-LONGEST_ROUND_S = 0.5
-REST = 5.0  # times the lateness lies between two rounds
-LATELY = 50  # rounds, of all viewers together
+LISTED = 500  # runs in the hello
+VERSION = version("layerscope")
 
 Value = TypeVar("Value")
+
+
+class _Reading(Generic[Value]):
+    """One reading, and all who wait for it. They may give up; it goes on."""
+
+    def __init__(self, stamp: int, read: Callable[[], Awaitable[Value]]) -> None:
+        self.stamp = stamp
+        self.failed = False
+        self._over = asyncio.Event()
+        self._task = asyncio.create_task(self._work(read))
+
+    async def over(self) -> None:
+        """Wait until it has succeeded or failed."""
+        await self._over.wait()
+
+    async def value(self) -> Value:
+        """What was read, or what was raised."""
+        if not self._over.is_set():
+            await self._over.wait()
+        return self._task.result()
+
+    async def _work(self, read: Callable[[], Awaitable[Value]]) -> Value:
+        try:
+            return await read()
+        except BaseException:
+            self.failed = True
+            raise
+        finally:
+            asyncio.get_running_loop().call_soon(self._over.set)  # once the task is done
 
 
 class Recent(Generic[Value]):
     """What was last read for each of `most` keys; those who ask at the same time share a reading.
 
-    A reading holds as long as its `stamp` is asked for: another one replaces it.
+    A reading holds as long as its `stamp` is asked for: another one replaces it, and so does the
+    next one after a failure.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._readings: OrderedDict[Hashable, tuple[int, asyncio.Task[Value]]] = OrderedDict()
+        self._readings: OrderedDict[Hashable, _Reading[Value]] = OrderedDict()
+        self._newest: _Reading[Value] | None = None
 
     async def get(self, key: Hashable, stamp: int, read: Callable[[], Awaitable[Value]]) -> Value:
         """What `read` gave for `key` under this `stamp`, or gives now."""
         known = self._readings.get(key)
-        if known is None or known[0] != stamp:
-            known = stamp, asyncio.ensure_future(self._reading(key, read))
-            self._readings[key] = known
-        self._readings.move_to_end(key)
-        if len(self._readings) > self._most:
-            self._readings.popitem(last=False)
-        return await asyncio.shield(known[1])  # the others still wait when this one gives up
+        if known is None or known.stamp != stamp or known.failed:
+            known = self._newest = self._readings[key] = _Reading(stamp, read)
+            self._readings.move_to_end(key)
+            if len(self._readings) > self._most:
+                self._readings.popitem(last=False)
+        return await known.value()
+
+    async def settled(self) -> None:
+        """Wait for the reading that was begun last."""
+        if self._newest is not None:
+            await self._newest.over()
+            self._newest = None
 
     def drop(self, chosen: Callable[[Hashable], bool]) -> None:
         """Forget the readings of some keys."""
         for key in [key for key in self._readings if chosen(key)]:
             del self._readings[key]
-
-    async def _reading(self, key: Hashable, read: Callable[[], Awaitable[Value]]) -> Value:
-        try:
-            return await read()
-        except BaseException:
-            self._readings.pop(key, None)
-            raise
 
 
 @dataclass(frozen=True)
@@ -69,24 +99,30 @@ class Described:
     brief: str  # to those who do not watch it
 
 
+class Framed:
+    """A frame's bytes, made once for all who get it: only its sequence number is of each viewer."""
+
+    def __init__(self, frame: Frame) -> None:
+        data = encode(frame)
+        self.next_row = frame.next_row
+        self._before, self._after = data[:SEQUENCE], data[SEQUENCE + 8 :]
+
+    def numbered(self, sequence: int) -> bytes:
+        """The frame as a viewer's frame of this number."""
+        return b"".join((self._before, sequence.to_bytes(8, "little"), self._after))
+
+
 class Shared:
     """Recently read frames and run descriptions."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._frames: Recent[Frame | None] = Recent(FRAMES)
+        self._frames: Recent[Framed | None] = Recent(FRAMES)
         self._runs: Recent[Described | None] = Recent(RUNS)
-        self._late = 0.0  # s, by how much rounds start late of late
+        self._hello: Recent[str] = Recent(1)
+        self.pulse = Pulse(store.changes, self._frames.settled)
 
-    def pause(self, late: float) -> float:
-        """Seconds between two rounds of a viewer whose last one started `late`.
-
-        Under load all viewers get fewer rounds, so fewer and larger frames.
-        """
-        self._late += (late - self._late) / LATELY
-        return min(LONGEST_ROUND_S, max(ROUND_S, REST * self._late))
-
-    async def frame(self, place: Place, piece: Piece) -> Frame | None:
+    async def frame(self, place: Place, piece: Piece) -> Framed | None:
         """The rows of `piece`, as far as one frame holds them; None when the run was deleted."""
         key = place.number, place.position, piece.first, piece.exponent
         return await self._frames.get(key, piece.stop, lambda: self._read(place, piece))
@@ -95,7 +131,11 @@ class Shared:
         """The run has other rows now."""
         self._frames.drop(lambda key: isinstance(key, tuple) and key[0] == number)
 
-    async def _read(self, place: Place, piece: Piece) -> Frame | None:
+    async def _read(self, place: Place, piece: Piece) -> Framed | None:
+        rows = await self._rows(place, piece)
+        return None if rows is None else Framed(rows)
+
+    async def _rows(self, place: Place, piece: Piece) -> Frame | None:
         room, row_bytes = FRAME_BYTES - HEADER.size, 4 * (1 + len(place.names))
         if not piece.exponent:
             size = HEADER.size + min(room, row_bytes * (piece.stop - piece.first))
@@ -105,10 +145,18 @@ class Shared:
         bins = await self._store.thinned(place, part.first, part.stop, part.exponent)
         return frame(place.number, place.position, part, bins) if len(bins) else None
 
+    async def hello(self) -> str:
+        """The first message, as it is now."""
+        return await self._hello.get("", self._store.changes.count, self._greet)
+
+    async def _greet(self) -> str:
+        page = await self._store.runs(Listing(limit=LISTED, brief=True))
+        return Hello(version=VERSION, server_time=time.time(), runs=page.runs).model_dump_json()
+
     async def run(self, run_id: str) -> Described | None:
         """The run as it is now; None when there is none."""
-        version = self._store.changes.version(run_id)
-        return await self._runs.get(run_id, version, lambda: self._describe(run_id))
+        stamp = self._store.changes.version(run_id)
+        return await self._runs.get(run_id, stamp, lambda: self._describe(run_id))
 
     async def _describe(self, run_id: str) -> Described | None:
         try:

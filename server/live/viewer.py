@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from importlib.metadata import version
 
 from fastapi import WebSocket
 from pydantic import ValidationError
 
+from server.live.pulse import Seat
 from server.live.shared import Described, Shared
 from server.live.watching import Watching
-from server.store import Listing, Store
-from server.store.changes import News, Subscription
+from server.store import Store
+from server.store.changes import News
 from server.wire.browser import (
     CaughtUp,
     FromBrowser,
-    Hello,
     Refine,
     Refused,
     RunCut,
@@ -24,13 +23,12 @@ from server.wire.browser import (
     Tick,
     Watch,
 )
-from server.wire.frames import encode
 from server.wire.runs import ENDED, Message
 
 ROUND_BYTES = 1_000_000  # of rows; what more there is waits for the next round
-RUN_S = 0.25  # a run is told at most 4 times a second
+RUN_S = 0.25  # a run is told at most 4 times a second,
+PROGRESS_S = 1.0  # and once where only its rows are new
 TICK_S = 2.0
-LISTED = 500  # runs in the hello
 
 
 class Viewer:
@@ -40,13 +38,13 @@ class Viewer:
     fewer and larger frames, and holds one frame of memory, however far behind it is.
     """
 
-    def __init__(self, socket: WebSocket, store: Store, shared: Shared, news: Subscription) -> None:
+    def __init__(self, socket: WebSocket, store: Store, shared: Shared, seat: Seat) -> None:
         self._socket = socket
         self._store = store
         self._shared = shared
-        self._news = news
+        self._seat = seat
         self._watched: dict[str, Watching] = {}
-        self._pending: set[str] = set()  # runs that changed and were not told yet
+        self._pending: dict[str, float] = {}  # run to be told → s after it was told last
         self._told: dict[str, float] = {}  # run → when it was told, monotonic s
         self._refusal = ""
         self._sequence = 0
@@ -63,7 +61,7 @@ class Viewer:
                 self._watch(message)
             else:
                 self._refine(message)
-        self._news.put(())
+        self._seat.call()
 
     def _watch(self, message: Watch) -> None:
         stay = {item.id: item for item in message.runs}
@@ -71,7 +69,9 @@ class Viewer:
             del self._watched[run_id]
         for run_id, item in stay.items():
             if run_id not in self._watched or item.cursors:
-                self._watched[run_id] = Watching(run_id, item.cursors, message.points)
+                self._watched[run_id] = Watching(run_id, item.cursors, message.points, item.tables)
+            else:
+                self._watched[run_id].want(item.tables)
 
     def _refine(self, message: Refine) -> None:
         watching = self._watched.get(message.id)
@@ -83,32 +83,22 @@ class Viewer:
     def refuse(self, reason: str) -> None:
         """Tell the browser that it said something wrong."""
         self._refusal = reason
-        self._news.put(())
+        self._seat.call()
 
     async def send(self) -> None:
         """Send for ever: hello, then a round whenever there is something new."""
-        await self._hello()
-        tick = time.monotonic() + TICK_S
-        pause = 0.0
+        await self._socket.send_text(await self._shared.hello())
+        tick, news = time.monotonic() + TICK_S, News()
         while True:
-            started = time.monotonic()
-            await self._round(self._news.take())
-            if started >= tick:
+            await self._round(news)
+            if time.monotonic() >= tick:
                 await self._say(Tick(server_time=time.time()))
-                tick = started + TICK_S
+                tick = time.monotonic() + TICK_S
+            self._seat.due = min([tick, *map(self._due, self._pending)])
             if self._behind():
-                await asyncio.sleep(0)  # history: as fast as the socket takes it
-            else:
-                due = max(time.monotonic(), started + pause)
-                await asyncio.sleep(due - time.monotonic())
-                pause = self._shared.pause(time.monotonic() - due)
-                await self._news.wait(self._quiet(tick))
-
-    async def _hello(self) -> None:
-        page = await self._store.runs(Listing(limit=LISTED, brief=True))
-        now = time.time()
-        hello = Hello(version=version("layerscope"), server_time=now, runs=page.runs)
-        await self._say(hello)
+                self._seat.call()  # history: as fast as the socket takes it
+                await asyncio.sleep(0)
+            news = await self._seat.turn()
 
     async def _round(self, news: News) -> None:
         if self._refusal:
@@ -121,7 +111,9 @@ class Viewer:
         for run_id, heads in news.rows.items():
             if run_id in self._watched:
                 self._watched[run_id].grow(heads)
-        self._pending |= (news.runs | news.rows.keys()) - news.removed
+        for run_id in news.rows.keys() - news.removed:
+            self._pending.setdefault(run_id, PROGRESS_S)
+        self._pending |= dict.fromkeys(news.runs - news.removed, RUN_S)
         for watching in list(self._watched.values()):
             if not watching.known:
                 await self._introduce(watching)
@@ -150,7 +142,7 @@ class Viewer:
     async def _tell(self, run_id: str) -> None:
         described = await self._shared.run(run_id)
         if described is None:
-            self._pending.discard(run_id)
+            self._pending.pop(run_id, None)
             return
         watching = self._watched.get(run_id)
         if watching is not None:
@@ -160,7 +152,7 @@ class Viewer:
         await self._describe(described)
 
     async def _describe(self, described: Described) -> None:
-        self._pending.discard(described.run.id)
+        self._pending.pop(described.run.id, None)
         self._told[described.run.id] = time.monotonic()
         watched = described.run.id in self._watched
         await self._socket.send_text(described.message if watched else described.brief)
@@ -168,14 +160,14 @@ class Viewer:
     async def _remove(self, run_id: str) -> None:
         self._watched.pop(run_id, None)
         self._told.pop(run_id, None)
-        self._pending.discard(run_id)
+        self._pending.pop(run_id, None)
         await self._say(RunRemoved(id=run_id))
 
     async def _cut(self, run_id: str) -> None:
         if run_id in self._watched:
             earlier = self._watched[run_id]
             self._shared.forget(earlier.number)
-            self._watched[run_id] = Watching(run_id, {}, earlier.points)
+            self._watched[run_id] = Watching(run_id, {}, earlier.points, earlier.wanted)
         await self._say(RunCut(id=run_id))
 
     async def _send_rows(self, watching: Watching, room: int) -> int:
@@ -189,7 +181,7 @@ class Viewer:
             self._sequence += 1
             watching.served = self._sequence
             watching.sent(due, frame.next_row)
-            data = encode(frame.numbered(self._sequence))
+            data = frame.numbered(self._sequence)
             await self._socket.send_bytes(data)
             used += len(data)
             if used >= room:
@@ -203,11 +195,7 @@ class Viewer:
         await self._socket.send_text(message.model_dump_json())
 
     def _behind(self) -> bool:
-        return any(any(watching.due()) for watching in self._watched.values())
+        return any(watching.wanting for watching in self._watched.values())
 
     def _due(self, run_id: str) -> float:
-        return self._told.get(run_id, 0.0) + RUN_S
-
-    def _quiet(self, tick: float) -> float:
-        """Seconds until something is due without any news."""
-        return max(0.0, min([tick, *map(self._due, self._pending)]) - time.monotonic())
+        return self._told.get(run_id, 0.0) + self._pending[run_id]

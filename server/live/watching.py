@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from server.live.thinning import Piece, aligned, budget, finer, history
@@ -22,8 +22,15 @@ class Due:
 class Watching:
     """A watched run: next row wanted of each table, and the head of each as far as it is known."""
 
-    def __init__(self, run: str, cursors: Mapping[str, int], points: int = 0) -> None:
+    def __init__(
+        self,
+        run: str,
+        cursors: Mapping[str, int],
+        points: int = 0,
+        tables: Collection[str] | None = None,
+    ) -> None:
         self.run = run
+        self.wanted = tables  # names; None: all
         self.number = 0  # not known before `learn`
         self.points = points  # of history a table; 0: every row
         self.told_caught_up = False
@@ -52,6 +59,12 @@ class Watching:
             self._cursors.get(name, 0) > self._heads.get(position, 0)
             for position, name in enumerate(self._names)
         )
+
+    def want(self, tables: Collection[str] | None) -> None:
+        """Other tables from now on; what was sent of them is not sent again."""
+        if tables != self.wanted:
+            self.wanted = tables
+            self.told_caught_up = False
 
     def learn(self, run: RunView) -> None:
         """Number, tables and heads from `run`."""
@@ -82,8 +95,13 @@ class Watching:
         """(position, cursor, head) of each known table with rows to send."""
         for position, name in enumerate(self._names):
             cursor, head = self._cursors.get(name, 0), self._heads.get(position, 0)
-            if cursor < head:
+            if cursor < head and (self.wanted is None or name in self.wanted):
                 yield position, cursor, head
+
+    @property
+    def wanting(self) -> bool:
+        """Whether anything is due."""
+        return bool(self._again) or any(self.behind())
 
     def due(self) -> Iterator[Due]:
         """What to send next, at most one frame of new rows a table, and one of rows again."""

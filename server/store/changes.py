@@ -43,6 +43,18 @@ class News:
         else:
             self.runs.add(change.run)
 
+    def __bool__(self) -> bool:
+        return bool(self.runs or self.removed or self.cut or self.rows)
+
+    def then(self, later: News) -> News:
+        """This news and a later one as one."""
+        rows = {run: dict(heads) for run, heads in self.rows.items() if run not in later.cut}
+        for run, heads in later.rows.items():
+            rows.setdefault(run, {}).update(heads)
+        return News(
+            self.runs | later.runs, self.removed | later.removed, self.cut | later.cut, rows
+        )
+
 
 class Subscription:
     """One listener's news."""
@@ -77,12 +89,18 @@ class Changes:
     def __init__(self) -> None:
         self._subscriptions: set[Subscription] = set()
         self._versions: dict[str, int] = {}
+        self.count = 0  # of all changes so far
+
+    def listen(self) -> Subscription:
+        """A subscription for ever."""
+        subscription = Subscription()
+        self._subscriptions.add(subscription)
+        return subscription
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:
         """A subscription for the time of the `with` block."""
-        subscription = Subscription()
-        self._subscriptions.add(subscription)
+        subscription = self.listen()
         try:
             yield subscription
         finally:
@@ -94,6 +112,7 @@ class Changes:
 
     def publish(self, changes: list[Change]) -> None:
         """Tell every listener."""
+        self.count += len(changes)
         for change in changes:
             self._versions[change.run] = self.version(change.run) + 1
         if changes:

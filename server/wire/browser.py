@@ -13,12 +13,14 @@ from server.wire.runs import Message, RunView
 
 
 class Watched(Message):
-    """A run to stream, from where the viewer already is: table name → next row wanted."""
+    """A run to stream, from where the viewer already is: table name → next row wanted. With
+    `tables` these tables only: of many runs at once a page draws the curves and no more."""
 
     id: str = Field(max_length=32)
     cursors: dict[str, Annotated[int, Field(ge=0, le=2**53)]] = Field(
         default_factory=dict, max_length=16
     )
+    tables: list[Annotated[str, Field(max_length=64)]] | None = Field(None, max_length=16)
 
 
 class Watch(Message):
@@ -30,7 +32,7 @@ class Watch(Message):
     """
 
     op: Literal["watch"] = "watch"
-    runs: list[Watched] = Field(max_length=16)
+    runs: list[Watched] = Field(max_length=64)
     points: int = Field(0, ge=0, le=16_384)
 
 

@@ -32,6 +32,7 @@ VERSION = 1
 ROWS_OF_BIN = 3
 MAX_BYTES = 1_000_000  # a larger frame is refused
 HEADER = struct.Struct("<BBHIQQIId")  # 40 bytes
+SEQUENCE = 8  # where it is in the header
 
 
 class FrameError(ValueError):

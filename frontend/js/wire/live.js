@@ -25,6 +25,7 @@ const SILENCE = 7000; // ms; the server speaks at least every 2 s
 export class Live {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {string[]} */ #wanted = [];
+  /** @type {(id: string) => string[] | null} */ #tables = () => null;
   /** @type {Set<string>} */ #told = new Set();
   #attempt = 0;
   #heard = 0;
@@ -46,9 +47,11 @@ export class Live {
   /**
    * Stream exactly these runs from now on.
    * @param {string[]} ids
+   * @param {(id: string) => string[] | null} tables of each; null: all
    */
-  watch(ids) {
+  watch(ids, tables) {
     this.#wanted = ids;
+    this.#tables = tables;
     this.#tell();
   }
 
@@ -104,6 +107,7 @@ export class Live {
       id,
       // The server keeps the cursor of a run that it already streams.
       cursors: this.#told.has(id) ? {} : this.#handlers.cursors(id),
+      tables: this.#tables(id),
     }));
     this.#told = new Set(this.#wanted);
     this.#socket.send(JSON.stringify({ op: "watch", runs, points: this.#handlers.points }));

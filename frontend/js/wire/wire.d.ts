@@ -63,6 +63,7 @@ export interface RunView {
 export interface Watched {
   id: string;
   cursors: Record<string, number>;
+  tables: string[] | null;
 }
 
 export interface Watch {

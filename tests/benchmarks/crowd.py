@@ -1,0 +1,168 @@
+"""Many viewers in one process, cheap enough that the server is what is measured.
+
+Each is a real websocket that reads everything, answers pings and checks that no row is missing or
+comes twice. It says when it got which frame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+import uvloop
+
+from server.wire.frames import HEADER
+
+REQUEST = (
+    "GET /api/live HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
+
+
+def masked(opcode: int, payload: bytes) -> bytes:
+    """A frame of a browser; its mask is 0, so the payload stays as it is."""
+    size = (
+        bytes([0x80 | len(payload)])
+        if len(payload) < 126
+        else b"\xfe" + struct.pack("!H", len(payload))
+    )
+    return bytes([0x80 | opcode]) + size + b"\0\0\0\0" + payload
+
+
+@dataclass
+class Seen:
+    """What all viewers of a crowd saw."""
+
+    late: list[float] = field(default_factory=list)  # s from recording a row to having it
+    opened: int = 0
+    hellos: list[float] = field(default_factory=list)  # s from dialling to the hello
+    closed: int = 0
+    wrong: list[str] = field(default_factory=list)
+    bytes: int = 0
+    messages: int = 0
+
+
+class Spectator(asyncio.Protocol):
+    """One viewer of one run."""
+
+    def __init__(self, host: str, run: str, seen: Seen) -> None:
+        self.host, self.run, self.seen = host, run, seen
+        self.ready = asyncio.get_running_loop().create_future()
+        self.gone = asyncio.get_running_loop().create_future()
+        self.transport: asyncio.Transport
+        self._buffer = b""
+        self._switched = False
+        self._rows: dict[int, int] = {}
+        self._began = time.perf_counter()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport = cast(asyncio.Transport, transport)  # uvloop's is none by type
+        transport.write(REQUEST.format(host=self.host).encode())
+
+    def data_received(self, data: bytes) -> None:
+        self.seen.bytes += len(data)
+        self._buffer = self._buffer + data if self._buffer else data
+        if not self._switched:
+            head, separator, rest = self._buffer.partition(b"\r\n\r\n")
+            if not separator:
+                return
+            if not head.startswith(b"HTTP/1.1 101"):
+                self.seen.wrong.append(head[:80].decode())
+            self._switched, self._buffer = True, rest
+            self.seen.opened += 1
+            self.watch()
+        start, buffer = 0, self._buffer
+        while len(buffer) - start >= 2:
+            short, begin = buffer[start + 1], start + 2
+            if short == 126:
+                short, begin = int.from_bytes(buffer[start + 2 : start + 4]), start + 4
+            elif short == 127:
+                short, begin = int.from_bytes(buffer[start + 2 : start + 10]), start + 10
+            if len(buffer) < begin or len(buffer) - begin < short:
+                break
+            self._take(buffer[start] & 15, buffer[begin : begin + short])
+            start = begin + short
+        self._buffer = buffer[start:]
+
+    def watch(self) -> None:
+        """Ask for the run."""
+        runs = [{"id": self.run}] if self.run else []
+        message = {"op": "watch", "runs": runs, "points": 500}
+        self.transport.write(masked(1, json.dumps(message).encode()))
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        self.seen.messages += 1
+        if opcode == BINARY:
+            self._frame(payload)
+        elif opcode == PING:
+            self.transport.write(masked(PONG, payload))
+        elif opcode == CLOSE:
+            self.seen.closed += 1
+        elif not self.ready.done() and payload.startswith(b'{"kind":"hello"'):
+            self.seen.hellos.append(time.perf_counter() - self._began)
+            self.ready.set_result(None)
+
+    def _frame(self, payload: bytes) -> None:
+        _, level, table, _, _, first, rows, _, recorded = HEADER.unpack_from(payload)
+        self.seen.late.append(time.time() - recorded)
+        if self._rows.get(table, 0) != first:
+            self.seen.wrong.append(f"row {first} after {self._rows.get(table, 0)}")
+        self._rows[table] = first + (rows // 3 << level if level else rows)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(exc or ConnectionError("closed before the hello"))
+            self.ready.exception()
+        self.gone.set_result(None)
+
+
+async def gathered(address: tuple[str, int], run: str, count: int, seen: Seen) -> list[Spectator]:
+    """So many viewers, all greeted."""
+    loop, host = asyncio.get_running_loop(), f"{address[0]}:{address[1]}"
+
+    async def one() -> Spectator:
+        _, spectator = await loop.create_connection(lambda: Spectator(host, run, seen), *address)
+        await spectator.ready
+        return spectator
+
+    return await asyncio.gather(*(one() for _ in range(count)))
+
+
+async def watch_for(address: tuple[str, int], run: str, count: int, seconds: float) -> None:
+    """Print "ready" when all are greeted, and what was seen in the next `seconds`."""
+    seen = Seen()
+    spectators = await gathered(address, run, count, seen)
+    seen.late.clear()
+    before = seen.messages, seen.bytes
+    say("ready")
+    await asyncio.sleep(seconds)
+    late = np.array(seen.late or [np.nan]) * 1e3
+    told = {
+        "frames": len(seen.late),
+        "messages": seen.messages - before[0],
+        "bytes": seen.bytes - before[1],
+        "p50": float(np.percentile(late, 50)),
+        "p99": float(np.percentile(late, 99)),
+        "max": float(late.max()),
+        "closed": sum(spectator.gone.done() for spectator in spectators),
+        "wrong": seen.wrong[:5],
+        "cpu": time.process_time(),
+    }
+    say(json.dumps(told))
+
+
+def say(line: str) -> None:
+    """To who started this process."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    PORT, RUN, COUNT, SECONDS = sys.argv[1:]
+    uvloop.run(watch_for(("127.0.0.1", int(PORT)), RUN, int(COUNT), float(SECONDS)))
