@@ -12,9 +12,9 @@ FORMULAS: dict[str, str] = {
     "y = γ (x - μ) / √(σ² + ε) + β": r"y = \gamma\, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} "
     r"+ \beta",
     "y = γ x / √(mean x² + ε)": r"y = \gamma\, \frac{x}{\sqrt{\overline{x^2} + \varepsilon}}",
-    "ε ~ N(0, p / (1 - p))": r"\varepsilon \sim \mathcal{N}\left(0,\, \frac{p}{1 - p}\right)",
+    "ε ~ N(0, p / (1 - p))": r"\varepsilon \;\sim\; \mathcal{N}\left(0,\, \frac{p}{1 - p}\right)",
     "√(p / (1 - p))": r"\sqrt{\frac{p}{1 - p}}",
-    "-Σ_j q_j ln softmax(f)_j": r"-\sum_j q_j \ln \mathrm{softmax}(f)_j",
+    "-Σ_j q_j ln softmax(f)_j": r"-\sum_j q_j \ln\, \mathrm{softmax}(f)_j",
     "½ ‖f - t‖²": r"\frac{1}{2}\, \lVert f - t \rVert^2",
     "Σ_{j≠y} max(0, Δ + f_j - f_y)": r"\sum_{j \ne y} \max(0,\, \Delta + f_j - f_y)",
     "h ← h + α f(W h + b)": r"h \leftarrow h + \alpha\, f(W h + b)",

@@ -95,7 +95,7 @@ export function axisProblem({ choice, values }) {
 export function combinations(fields, spec, axes) {
   // A choice before the fields that it brings.
   const order = [...axes.keys()].sort(
-    (a, b) => axes[a].choice.path.length - axes[b].choice.path.length || a - b,
+    (a, b) => axes[a].choice.field.path.length - axes[b].choice.field.path.length || a - b,
   );
   const specs = [];
   for (const values of product(axes.map((axis) => axis.values))) {

@@ -73,8 +73,12 @@ function brief(field, spec) {
       const option = optionOf(field, spec);
       if (!option) return "";
       if (option.kind === "none") return `no ${field.title.toLowerCase()}`;
-      const plain = option.fields.filter((inner) => inner.type === "number" && !inner.advanced);
-      return [option.title, ...plain.slice(0, 2).map((inner) => brief(inner, spec))].join(", ");
+      const plain = option.fields.filter((inner) => !inner.advanced && valueAt(spec, inner.path));
+      const numbers = plain.filter((inner) => inner.type === "number").slice(0, 2);
+      const inside = plain.filter((inner) => inner.type === "union");
+      return [option.title, ...[...numbers, ...inside].map((inner) => brief(inner, spec))]
+        .filter((text) => text && !text.startsWith("no "))
+        .join(", ");
     }
     case "object":
       return field.fields

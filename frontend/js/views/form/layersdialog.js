@@ -49,6 +49,10 @@ export class LayersDialog {
     this.#dialog.show();
   }
 
+  close() {
+    this.#dialog.close();
+  }
+
   get open() {
     return this.#dialog.open;
   }

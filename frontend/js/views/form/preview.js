@@ -38,9 +38,9 @@ export class Preview {
     this.element = el(
       "section",
       { class: "preview", "aria-label": "Before training" },
-      el("div", { class: "preview-head" }, this.#size, enlarge),
+      this.#size,
       this.#pictures,
-      this.#theory,
+      el("div", { class: "preview-foot" }, this.#theory, enlarge),
       this.#note,
     );
     this.dialog = this.#large.element;
@@ -135,6 +135,7 @@ export class Preview {
     setText(this.#note, inspection.first_step_reason);
     if (this.#large.open) this.#large.update(inspection, pictures, line);
     this.#enlarge = () => {
+      if (this.#large.open) return this.#large.close();
       this.#large.update(inspection, pictures, line);
       this.#large.show();
     };
