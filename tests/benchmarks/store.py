@@ -10,22 +10,21 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from experiments.spec import RunSpec
 from server.store import Store
 from server.wire.frames import Frame
 from server.wire.runs import TableView
+from tests.benchmarks.rows import Row, show
 from tests.serving import Server
 
 CHUNK = 100  # rows: 50 ms at 2,000 steps/s
 RATE = 2000  # steps/s of a run
-Row = tuple[str, str]
 
 
 def noise(rows: int, columns: int) -> np.ndarray:
@@ -122,24 +121,20 @@ async def written(directory: Path, share: float) -> tuple[list[Row], dict[str, s
     return rows, runs
 
 
-def main() -> None:
-    """Print one table."""
-    share = float(sys.argv[1]) if len(sys.argv) > 1 else 0.1
+def measure(share: float) -> Iterator[Row]:
+    """Bytes a value, ingest, and opening over HTTP, of a run of a million steps × `share`."""
     directory = Path(tempfile.mkdtemp(prefix="layerscope-store-"))
-    table = Table("what", "measured", title="store, one process on this machine")
     server = Server(directory / "data", workers=0)
     try:
         (directory / "data").mkdir()
         rows, runs = asyncio.run(written(directory / "data", share))
+        yield from rows
         server.start()
         narrow, wide = runs["7 × 1M"], runs["400 × 100k"]
+        late = int(9e5 * share)
         questions: list[tuple[str, str, dict[str, str | int]]] = [
             ("one series of the long run", narrow, {"columns": "c3", "points": 1000}),
-            (
-                "  its last tenth",
-                narrow,
-                {"columns": "c3", "points": 1000, "from": int(9e5 * share)},
-            ),
+            ("  its last tenth", narrow, {"columns": "c3", "points": 1000, "from": late}),
             ("all 7 series of it", narrow, {"points": 1000}),
             ("one series of the wide run", wide, {"columns": "c33", "points": 1000}),
             ("all 400 of it, 1000 points", wide, {"points": 1000}),
@@ -147,13 +142,15 @@ def main() -> None:
         ]
         for name, run, query in questions:
             median, slowest, length = opened(server, run, **query)
-            rows.append((name, f"{median:.1f} ms, slowest {slowest:.1f} ms, {length / 1e6:.2f} MB"))
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
+            yield name, f"{median:.1f} ms, slowest {slowest:.1f} ms, {length / 1e6:.2f} MB"
     finally:
         server.close()
         shutil.rmtree(directory)
+
+
+def main() -> None:
+    """Print one table."""
+    show("store", measure(float(sys.argv[1]) if len(sys.argv) > 1 else 0.1))
 
 
 if __name__ == "__main__":
