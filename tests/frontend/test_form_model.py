@@ -173,6 +173,7 @@ STANDARD = {
             "&profile=weight_norm&depth=relative&at=7&charts=loss,rate",
             {
                 "chart": {
+                    **STANDARD,
                     "x": "epoch",
                     "logX": True,
                     "smooth": 0.9,

@@ -19,6 +19,22 @@ function leaves(value, path = "") {
   );
 }
 
+/** A run that is told again has the same spec, and there are many. @type {WeakMap<object, Map<string, string>>} */
+const known = new WeakMap();
+
+/**
+ * Path → value of every leaf, as JSON.
+ * @param {unknown} spec
+ */
+function texts(spec) {
+  const key = /** @type {object} */ (spec);
+  const found =
+    known.get(key) ??
+    new Map([...leaves(spec)].map(([path, value]) => [path, JSON.stringify(value)]));
+  known.set(key, found);
+  return found;
+}
+
 /**
  * Paths, such as "init.c", at which not all specs agree. Where the kind of a choice differs, only
  * the kind is named: its fields follow from it.
@@ -27,11 +43,9 @@ function leaves(value, path = "") {
  * @returns {string[]}
  */
 export function differences(specs) {
-  const all = specs.map((spec) => leaves(spec));
+  const all = specs.map(texts);
   const paths = [...new Set(all.flatMap((map) => [...map.keys()]))];
-  const differing = paths.filter(
-    (path) => new Set(all.map((map) => JSON.stringify(map.get(path)))).size > 1,
-  );
+  const differing = paths.filter((path) => new Set(all.map((map) => map.get(path))).size > 1);
   const kinds = differing.filter((path) => path.endsWith(".kind"));
   return differing.filter(
     (path) => !kinds.some((kind) => kind !== path && path.startsWith(kind.slice(0, -4))),

@@ -58,9 +58,15 @@ export function betweenGroups(groups) {
   return differences(groups.map(({ lead }) => lead.spec)).filter((path) => path !== "seed");
 }
 
+/** @type {WeakMap<object, string>} */
+const identities = new WeakMap();
+
 /** Equal for runs that compute the same but for their seed. @param {Record<string, unknown>} spec */
-export function identity({ name: _name, tags: _tags, seed: _seed, ...rest }) {
-  return JSON.stringify(rest);
+export function identity(spec) {
+  const { name: _name, tags: _tags, seed: _seed, ...rest } = spec;
+  const text = identities.get(spec) ?? JSON.stringify(rest);
+  identities.set(spec, text);
+  return text;
 }
 
 /**
