@@ -10,7 +10,8 @@ from experiments.probes.probe import Probe
 
 
 class Predictions(Probe):
-    """-Σ p ln p with 0 ln 0 = 0, and max p. A non-finite output makes both NaN."""
+    """-Σ p ln p with 0 ln 0 = 0, and max p. NaN or +Inf among the outputs makes
+    both NaN; -Inf is a probability of 0."""
 
     def measure(self, moment: Moment) -> Tensor:
         """[2]."""

@@ -53,7 +53,8 @@ class Norm(Choice):
 class BatchNorm(Norm, title="Batch norm"):
     """y = γ (x - μ) / √(σ² + ε) + β, with μ and σ² of each unit over the batch.
 
-    Running averages replace them in evaluation (Ioffe and Szegedy 2015).
+    Running averages replace them in evaluation (Ioffe and Szegedy 2015), unless the evaluation is
+    chosen otherwise.
     """
 
     implementation: ClassVar[str] = "experiments.nets.norms.batch:build"
@@ -65,13 +66,6 @@ class BatchNorm(Norm, title="Batch norm"):
         advanced=True,
         gt=0,
         le=1,
-    )
-    evaluation: Literal["running", "batch"] = knob(
-        "running",
-        "Statistics at evaluation",
-        "running: averages over the training batches. batch: those of the examples that are "
-        "evaluated together, so that an example's output depends on its neighbours.",
-        advanced=True,
     )
 
 

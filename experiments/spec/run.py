@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -14,6 +14,7 @@ from experiments.spec.budget import BudgetChoice, Epochs
 from experiments.spec.clips import ClipChoice, NoClip
 from experiments.spec.data import DataChoice, Digits
 from experiments.spec.evaluations import EvaluationChoice, Standard
+from experiments.spec.former import modern
 from experiments.spec.inits import FanIn, InitChoice
 from experiments.spec.losses import CrossEntropy, LossChoice
 from experiments.spec.model import Mlp, ModelChoice
@@ -67,6 +68,11 @@ class RunSpec(Frozen, title="Run"):
         "", "Name", "What to call the run; empty names it after its choices.", max_length=120
     )
     tags: Tags = knob((), "Tags", "Words to find the run by.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_written_now(cls, fields: Any) -> Any:
+        return modern(fields)
 
     @model_validator(mode="after")
     def _within_limits(self) -> Self:

@@ -7,8 +7,10 @@ take the steps of many runs at once: there the rows of `layers` tell it when the
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
+from dataclasses import asdict
 
 import numpy as np
 import torch
@@ -131,9 +133,14 @@ class Locator:
         return {name: value for name, value in values if math.isfinite(value)}
 
     def snapshot(self) -> State:
-        """Whether it was found: a run has one row."""
-        return numbers(over=self._over)
+        """What was found, as the bytes of its JSON: a run has one row, and tells it at its end."""
+        told = "" if self.culprit is None else json.dumps(asdict(self.culprit))
+        return numbers(over=self._over) | {
+            "culprit": torch.tensor([*told.encode()], dtype=torch.uint8)
+        }
 
     def load(self, state: State) -> None:
         """Go on from a snapshot."""
         self._over = bool(state["over"])
+        told = bytes(state["culprit"].tolist()) if "culprit" in state else b""
+        self.culprit = Culprit(**json.loads(told)) if told else None

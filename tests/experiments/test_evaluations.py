@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -125,7 +126,6 @@ def test_batch_statistics_and_tent_repair_what_corruptions_do() -> None:
 
 NORMS = [
     {"kind": "batch"},
-    {"kind": "batch", "evaluation": "batch"},
     {"kind": "layer"},
     {"kind": "group", "groups": 2},
     {"kind": "rms"},
@@ -155,6 +155,28 @@ def test_training_is_the_same_whatever_the_evaluation(kind: str) -> None:
     curves, others = plain.curves(), other.curves()
     assert same({"train": curves["train"]}, {"train": others["train"]})
     assert not same({"eval": curves["eval"]}, {"eval": others["eval"]})
+
+
+@pytest.mark.parametrize(
+    ("statistics", "evaluation", "now"),
+    [
+        ("running", {}, {"kind": "standard"}),
+        ("batch", {}, {"kind": "batch_statistics", "batch_size": 2000}),
+        ("batch", {"evaluation": {"kind": "tent", "batch_size": 50}}, {"kind": "tent"}),
+    ],
+)
+def test_a_spec_of_before_the_field_moved_is_read(
+    statistics: str, evaluation: dict[str, Any], now: dict[str, Any]
+) -> None:
+    """It was `model.norm.evaluation`."""
+    fields = {"model": BATCH | {"norm": {"kind": "batch", "evaluation": statistics}}} | evaluation
+    for read in (RunSpec.model_validate(fields), RunSpec.model_validate_json(json.dumps(fields))):
+        assert read.evaluation.model_dump().items() >= now.items()
+        assert "evaluation" not in read.model.norm.model_dump()
+    with pytest.raises(ValidationError, match=r"model\.mlp\.norm\.batch\.evaluation"):
+        RunSpec.model_validate(
+            {"model": BATCH | {"norm": {"kind": "batch", "evaluation": "often"}}}
+        )
 
 
 def test_a_last_batch_is_never_alone() -> None:

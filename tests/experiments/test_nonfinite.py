@@ -11,9 +11,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from experiments.probes.search import Found
 from experiments.spec.tables.layers import QUANTITIES
 from experiments.spec.tables.nonfinite import PHASES, PLACES, TABLE
-from experiments.training.events import Culprit, Ended
+from experiments.training import Training
+from experiments.training.events import Culprit, Ended, Stepped
 from experiments.training.loop import Loop
 from experiments.training.session import Session
 from tests.experiments.runs import Result, ready, same, spec, train
@@ -135,6 +137,22 @@ def test_an_overflow_in_the_backward_pass(every: int) -> None:
     assert (found.step, found.phase, found.place) == (3, "backward", "gradient of weights")
     assert found.name == "output"
     assert found.last_step == (2 if every == 1 else 1)
+
+
+def test_what_was_found_is_told_after_going_on_from_a_checkpoint() -> None:
+    """An infinite gradient that is clipped by value does not end the run."""
+    chosen = spec(clip={"kind": "value", "threshold": 0.1}, budget={"kind": "steps", "count": 10})
+    training = Training(chosen, clock=lambda: 0.0)
+    for event in training.events():
+        if event == Stepped(2):
+            break
+    assert training._session is not None
+    locator = training._session.watch.locator
+    locator._tell(2, Found(1, "backward", "gradient of weights", 0, 2))
+    *_, ended = Training(chosen, clock=lambda: 0.0, resume=training.checkpoint()).events()
+    assert isinstance(ended, Ended)
+    assert ended.culprit == locator.culprit
+    assert ended.culprit is not None
 
 
 def test_a_run_that_stays_finite_has_no_culprit_and_no_row() -> None:

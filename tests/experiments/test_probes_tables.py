@@ -120,6 +120,29 @@ def test_shares_of_exact_zeros() -> None:
     assert [measured[f"weight_movement/{k}"] for k in range(3)] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_entropy_of_outputs_that_are_not_finite_is_nan(wrong: float) -> None:
+    """One example of a batch is enough; -Inf is a probability of 0 and no harm."""
+    session = ready(spec(probes={"cost": "standard"}))
+    x, y = next(session.batches())
+    probe = next(one.probe for one in session.watch._probes if one.name == "predictions")
+
+    def measured(value: float) -> list[float]:
+        logits = torch.zeros(len(y), 10)
+        logits[3, 4] = value
+        zero = torch.zeros(())
+        tape = Tape()
+        return probe.measure(
+            Moment(1, 0.1, x, y, session.network, tape, [], logits, zero, zero)
+        ).tolist()
+
+    assert np.isnan(measured(wrong)).all()
+    share = 1 / len(y)
+    entropy, confidence = measured(-float("inf"))
+    assert entropy == pytest.approx((1 - share) * np.log(10) + share * np.log(9))
+    assert confidence == pytest.approx((1 - share) / 10 + share / 9)
+
+
 def test_entropy_and_confidence() -> None:
     chosen = spec(budget=ONCE, init={"kind": "normal", "std": 0.5})
     measured = row(train(chosen), "predictions")

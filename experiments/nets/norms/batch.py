@@ -11,10 +11,4 @@ def build(choice: BatchNorm, units: int, spatial: int = 0) -> nn.Module:
     """[batch, units, ...] -> the same, over batch and positions; `spatial` counts the dimensions
     of a position. γ = 1, β = 0 at the start."""
     norm = nn.BatchNorm2d if spatial == 2 else nn.BatchNorm1d
-    return norm(
-        units,
-        eps=choice.eps,
-        momentum=choice.momentum,
-        affine=choice.affine,
-        track_running_stats=choice.evaluation == "running",
-    )
+    return norm(units, eps=choice.eps, momentum=choice.momentum, affine=choice.affine)
