@@ -22,6 +22,16 @@ const FIRST_DELAY = 250; // ms
 const LONGEST_DELAY = 8000; // ms
 const SILENCE = 7000; // ms; the server speaks at least every 2 s
 
+/**
+ * How long to wait before dialling again, with jitter so that a class does not storm.
+ * @param {number} attempt how many have failed before
+ * @param {number} chance 0 ... 1
+ * @returns {number} ms
+ */
+export function backoff(attempt, chance) {
+  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt) * (0.5 + chance / 2);
+}
+
 export class Live {
   /** @type {WebSocket | null} */ #socket = null;
   /** @type {string[]} */ #wanted = [];
@@ -117,8 +127,7 @@ export class Live {
   #closed(socket) {
     if (socket !== this.#socket) return;
     this.#socket = null;
-    const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempt);
-    const delay = longest * (0.5 + Math.random() / 2); // jitter, so that a class does not storm
+    const delay = backoff(this.#attempt, Math.random());
     this.#attempt += 1;
     this.#handlers.phase("closed", Date.now() + delay);
     setTimeout(() => this.#retryNow(), delay);
