@@ -1,6 +1,6 @@
 /** Runs that the address names and that are not there: looked for, then said. */
 import { el } from "../lib/dom.js";
-import { Refusal, rest } from "../wire/rest.js";
+import { rest } from "../wire/rest.js";
 
 /** @typedef {import("../state/state.d.ts").State} State */
 
@@ -44,14 +44,17 @@ export class Missing {
   async #look(id) {
     this.#known.set(id, "");
     try {
-      this.#store.send({ kind: "run", run: await rest.run(id) });
-      this.#known.delete(id); // deleted later, it is looked for again
+      const run = await rest.find(id);
+      if (run) {
+        this.#known.delete(id); // deleted later, it is looked for again
+        this.#store.send({ kind: "run", run });
+        return;
+      }
+      this.#known.set(id, "it was deleted, or the link is of another server");
     } catch (error) {
-      const gone = error instanceof Refusal && error.status === 404;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#known.set(id, gone ? "it was deleted, or the link is of another server" : reason);
-      this.update(this.#store.state);
+      this.#known.set(id, error instanceof Error ? error.message : String(error));
     }
+    this.update(this.#store.state);
   }
 }
 
