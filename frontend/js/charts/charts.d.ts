@@ -55,6 +55,8 @@ export interface LineColumn {
   name: string;
   /** Faint lines are the noisy ones: they are smoothed. A limit is not measured: dotted. */
   look: "faint" | "strong" | "limit" | "layer";
+  /** Depths of the networks it is drawn of; any, if not given. */
+  depths?: number[];
   /** Of a layer's line, in place of the run's. */
   dash?: string;
 }

@@ -32,8 +32,9 @@ export function joined(marked, neutral) {
  * @param {boolean} given.log whether the x axis is logarithmic
  * @param {number} given.width CSS pixels
  * @param {{line: string, text: string, halo: string}} given.colours
+ * @param {boolean} [given.boxed] whether notes stand on colours, and need a ground of their own
  */
-export function eventMarks({ marked, epochs, ends, log, width, colours }) {
+export function eventMarks({ marked, epochs, ends, log, width, colours, boxed = false }) {
   const axis = (/** @type {number} */ at) => (log ? Math.log10(at) : at);
   const pixel = (/** @type {number} */ at) =>
     ((axis(at) - ends[0]) / (ends[1] - ends[0] || 1)) * width;
@@ -54,7 +55,9 @@ export function eventMarks({ marked, epochs, ends, log, width, colours }) {
     shapes.push(path(`M${at},0L${at},1`, { color: colour, width: 1, dash: "2px,3px" }));
     if (last - labelled < LABEL_PX) continue;
     labelled = last;
-    annotations.push(note(axis(at), text, colour, width - last < LABEL_PX));
+    annotations.push(
+      note(axis(at), text, colour, width - last < LABEL_PX, boxed ? colours.halo : ""),
+    );
   }
   return { shapes, annotations };
 }
@@ -73,16 +76,18 @@ function path(path, line, opacity = 1) {
  * @param {string} text
  * @param {string} colour
  * @param {boolean} edge whether it is too near to the right edge
+ * @param {string} ground
  */
-function note(x, text, colour, edge) {
+function note(x, text, colour, edge, ground) {
   return {
     x,
-    y: 0.05,
+    y: 1,
     yref: "paper",
-    yanchor: "bottom",
+    yanchor: "top",
     xanchor: edge ? "right" : "left",
     text,
     font: { color: colour, size: 10 },
+    ...(ground ? { bgcolor: ground, borderpad: 1 } : {}),
     showarrow: false,
   };
 }

@@ -34,9 +34,18 @@ const ANY = {
  * @returns {number[]} at most MOST_LAYERS, from the input side
  */
 export function standardLayers(runs) {
-  const depths = [...new Set(runs.map(({ layers }) => layers.length))].filter((depth) => depth > 0);
-  const found = depths.flatMap((depth) => [0, (depth - 1) >> 1, depth - 1]);
+  const found = depthsOf(runs).flatMap(ofDepth);
   return [...new Set(found)].slice(0, MOST_LAYERS).sort((a, b) => a - b);
+}
+
+/** @param {RunView[]} runs */
+function depthsOf(runs) {
+  return [...new Set(runs.map(({ layers }) => layers.length))].filter((depth) => depth > 0);
+}
+
+/** First, middle and last of so many layers. @param {number} depth */
+function ofDepth(depth) {
+  return [0, (depth - 1) >> 1, depth - 1];
 }
 
 /**
@@ -62,6 +71,8 @@ export function layerChart(given, { runs, chart }) {
       column: `${quantity}/${layer}`,
       name: layerName(runs, layer),
       look: "layer",
+      // Where nobody chose, each network has a line of its own first, middle and last layer only.
+      depths: chart.layers ? undefined : depthsOf(runs).filter((n) => ofDepth(n).includes(layer)),
       dash: DASHES[place % DASHES.length],
     })),
     references: references(quantity),

@@ -14,7 +14,7 @@ const LOOKS = {
   faint: { opacity: 0.45, width: 1, dashed: false },
   member: { opacity: 0.3, width: 1, dashed: false },
   strong: { opacity: 1, width: 2.25, dashed: true },
-  layer: { opacity: 1, width: 1.75, dashed: true },
+  layer: { opacity: 0.85, width: 1.25, dashed: true },
   limit: { opacity: 0.9, width: 1.25, dashed: false },
 };
 

@@ -11,7 +11,9 @@ export class LineKey {
     if (key === this.#drawn) return;
     this.#drawn = key;
     this.element.hidden = columns.length < 2;
-    this.element.replaceChildren(...columns.flatMap((column) => [sample(column), column.name]));
+    this.element.replaceChildren(
+      ...columns.map((column) => el("span", {}, sample(column), column.name)),
+    );
   }
 }
 
@@ -19,6 +21,7 @@ export class LineKey {
 function sample({ look, dash }) {
   const line = el("i", { class: `key-${look}` });
   if (!dash) return line;
+  line.classList.add("key-dashed");
   let at = 0;
   const stops = (dash === "solid" ? "1px" : dash).split(",").map((length, place) => {
     const from = at;

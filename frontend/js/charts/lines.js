@@ -32,7 +32,7 @@ export class Lines {
   #host = el("div", { class: "plot" });
   #empty = el("p", { class: "chart-note" });
   #picture = el("div", { class: "curve-box", role: "img" }, this.#host, this.#empty);
-  #scale = el("input", { type: "checkbox" });
+  #scale = el("input", { type: "checkbox", "aria-label": "log scale" });
   #key = new LineKey();
   #box;
   #chart;
@@ -62,7 +62,7 @@ export class Lines {
       controls: [
         ...controls,
         this.#key.element,
-        el("label", { class: "toggle" }, this.#scale, "log scale"),
+        el("label", { class: "toggle", title: "Logarithmic scale" }, this.#scale, "log"),
       ],
       content: {
         name: `layerscope-${chart.key}`,

@@ -33,6 +33,7 @@ export function mapFigure({ size, steps, layers, marked, epochs, colours }) {
         log: false,
         width: size.width - MARGIN.l - MARGIN.r,
         colours,
+        boxed: true,
       }),
     },
   };

@@ -26,7 +26,7 @@ export function runLines({ chart, run, table, settings, range, look }) {
   const lines = chart.columns.flatMap(({ table: from, column: name, ...column }) => {
     const rows = table(from);
     const place_ = rows?.column(name) ?? -1;
-    if (!rows || place_ < 0) return [];
+    if (!rows || place_ < 0 || column.depths?.includes(run.layers.length) === false) return [];
     const raw = { ...column, ...placed(decimate(rows, place_, steps), place) };
     const noisy = column.look === "faint" || column.look === "layer";
     if (settings.smooth === 0 || !noisy) return [raw];

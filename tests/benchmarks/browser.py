@@ -1,0 +1,224 @@
+"""`python -m tests.benchmarks.browser`: the page in headless Chromium, drawn by the processor.
+
+Runs side by side stream into the real page: its own modules, fed through its own socket code by
+`browserfeed.js` with frames as the server sends them, so what is measured is the browser alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from rich.console import Console
+from rich.table import Table
+
+from tests.browser import DESKTOP, FLAGS, until
+from tests.serving import Server
+
+FEED = Path(__file__).with_name("browserfeed.js")
+RUNS, LAYERS, TOTAL, HISTORY = 8, 50, 10_000_000, 400
+RATES = (20, 100)  # steps a second of every run
+WINDOW_S = 8
+TALL = {"width": 1440, "height": 2400}  # every chart is in the window
+FED = {"train": 1, "layers": 1, "eval": 50, "weights": 50, "preactivations": 50}  # every so many
+WORDS = "the quick brown fox jumps over the lazy dog "
+
+
+def recorded(server: Server) -> dict[str, Any]:
+    """A real run of LAYERS layers as the server describes it."""
+    run = server.launch(
+        {
+            "model": {"kind": "mlp", "depth": LAYERS - 1, "width": 16},
+            "budget": {"kind": "steps", "count": 2},
+        }
+    )[0]
+    return server.until_ended(run["id"], 120)
+
+
+def script(view: dict[str, Any]) -> str:
+    """What the page executes before its own code: many runs like `view`, all training."""
+    alive = {
+        **view, "state": "running", "step": 0, "total_steps": 20_000, "reason": "", "ended": None,
+    }  # fmt: skip
+    runs = [
+        {**alive, "id": f"benchmark{k}", "number": k + 1, "name": f"run {k + 1}"}
+        for k in range(RUNS)
+    ]
+    tables = [
+        {"columns": len(table["columns"]), "every": FED.get(table["name"], TOTAL)}
+        for table in view["tables"]
+    ]
+    given = {"runs": runs, "tables": tables, "history": HISTORY}
+    return f"globalThis.benchmark = {json.dumps(given)};\n{FEED.read_text()}"
+
+
+@contextmanager
+def opened(browser: Browser, server: Server, code: str, size: dict[str, int]) -> Iterator[Page]:
+    """The page with all runs on show."""
+    context = browser.new_context(viewport=size)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(code)
+    page.goto(f"{server.url}/?runs={','.join(f'benchmark{k}' for k in range(RUNS))}")
+    until(page, "seen.first.map && seen.first.curve")
+    yield page
+    context.close()
+
+
+def figures(devtools: CDPSession) -> dict[str, float]:
+    """Chromium's counters: heap in bytes, seconds of work, nodes, listeners."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return {one["name"]: one["value"] for one in metrics}
+
+
+def streamed(page: Page, rate: int) -> tuple[list[float], float, float, float]:
+    """Draws a second of every surface in the window; share of the thread that was busy; frames a
+    second; longest task, ms."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+    page.evaluate(f"feed.start({rate})")
+    page.wait_for_timeout(2000)
+    page.evaluate("seen.draws.clear(); seen.frames = 0; seen.long.length = 0; null")
+    before = figures(devtools)
+    page.wait_for_timeout(1000 * WINDOW_S)
+    draws, frames, longest = page.evaluate(
+        "[[...seen.draws.values()], seen.frames, Math.max(0, ...seen.long)]"
+    )
+    after = figures(devtools)
+    page.evaluate("feed.stop()")
+    seconds = after["Timestamp"] - before["Timestamp"]
+    busy = (after["TaskDuration"] - before["TaskDuration"]) / seconds
+    return [count / seconds for count in draws], busy, frames / seconds, longest
+
+
+def handled(page: Page, rate: int) -> tuple[list[float], int, int]:
+    """Milliseconds that events took until they were painted, and how many keys went in and came
+    out, while everything streams."""
+    page.evaluate(f"feed.start({rate}); seen.events.length = 0; seen.keys = 0; null")
+    maps = page.locator(".map-box")
+    maps.first.scroll_into_view_if_needed()
+    search = page.locator("input[type=search]:visible").first
+    search.click()
+    for place, letter in enumerate(WORDS):
+        page.keyboard.type(letter)
+        box = maps.nth(place % maps.count()).bounding_box()
+        if box:
+            page.mouse.move(box["x"] + 60 + 3 * place, box["y"] + 60, steps=4)
+    page.wait_for_timeout(500)
+    typed = len(search.input_value())
+    events = page.evaluate("seen.events.map(([, duration]) => duration)")
+    page.evaluate("feed.stop()")
+    return events, len(WORDS), typed
+
+
+def first_charts(browser: Browser, server: Server, code: str) -> list[tuple[float, float, float]]:
+    """Milliseconds from navigation to the first map, the first curve: cold, then from the cache."""
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(code)
+    times = []
+    for _ in range(6):
+        page.goto(f"{server.url}/?runs={','.join(f'benchmark{k}' for k in range(RUNS))}")
+        until(page, "seen.first.curve")
+        times.append(
+            page.evaluate(
+                "[performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,"
+                " seen.first.map ?? 0, seen.first.curve]"
+            )
+        )
+    context.close()
+    return times
+
+
+def memory(page: Page, minutes: int, rate: int) -> list[tuple[int, float, float, int]]:
+    """Minute of simulated streaming, JavaScript heap and whole process in MB, DOM nodes."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+    found = []
+    for minute in range(minutes + 1):
+        if minute:
+            # A minute's rows in slices, with a frame drawn after each.
+            page.evaluate(
+                f"""async () => {{
+                    for (let k = 0; k < 60; k += 1) {{
+                        feed.advance({rate});
+                        feed.tell();
+                        await new Promise(requestAnimationFrame);
+                    }}
+                }}"""
+            )
+        devtools.send("HeapProfiler.collectGarbage")
+        told = figures(devtools)
+        largest = max(
+            process.memory_info().rss
+            for process in psutil.Process().children(recursive=True)
+            if "--type=renderer" in " ".join(process.cmdline())
+        )
+        found.append((minute, told["JSHeapUsedSize"] / 1e6, largest / 1e6, int(told["Nodes"])))
+    return found
+
+
+def main() -> None:
+    """Print what the page does with so much."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=int, default=12, help="of simulated streaming")
+    minutes: int = parser.parse_args().minutes
+    console = Console(width=110)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder) / "data")
+        server.start()
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        try:
+            measure(console, browser, server, minutes)
+        finally:
+            browser.close()
+            server.close()
+
+
+def measure(console: Console, browser: Browser, server: Server, minutes: int) -> None:
+    """All of it, printed as it is known."""
+    code = script(recorded(server))
+    table = Table("what", "figure", title=f"{RUNS} runs × {LAYERS} layers, software rendering")
+    for name, size in (("1440 × 900", DESKTOP), ("every chart in the window", TALL)):
+        for rate in RATES:
+            with opened(browser, server, code, size) as page:
+                draws, busy, frames, longest = streamed(page, rate)
+                told = (
+                    f"updates/s of {len(draws)} charts: least {min(draws):.1f}, median"
+                    f" {statistics.median(draws):.1f}; thread {busy:.0%} busy;"
+                    f" {frames:.0f} frames/s; longest task {longest:.0f} ms"
+                )
+                table.add_row(f"{name}, {rate} steps/s a run", told)
+                if size is DESKTOP:
+                    events, sent, typed = handled(page, rate)
+                    slow = statistics.quantiles(events, n=20)[-1] if len(events) > 1 else 16
+                    table.add_row(
+                        "input while it streams",
+                        f"{len(events)} events, 95 % within {slow:.0f} ms, worst"
+                        f" {max(events, default=0):.0f} ms; {typed} of {sent} keys",
+                    )
+    times = first_charts(browser, server, code)
+    for name, some in (("cold", times[:1]), ("cached, median of 5", times[1:])):
+        paint, first_map, curve = (statistics.median(column) for column in zip(*some, strict=True))
+        table.add_row(
+            f"after navigation, {name}",
+            f"first paint {paint:.0f} ms, first map {first_map:.0f} ms, first curve {curve:.0f} ms",
+        )
+    console.print(table)
+    growth = Table("minute", "heap MB", "process MB", "nodes", title="20 steps/s a run, simulated")
+    with opened(browser, server, code, DESKTOP) as page:
+        for minute, heap, whole, nodes in memory(page, minutes, 20):
+            growth.add_row(str(minute), f"{heap:.1f}", f"{whole:.0f}", str(nodes))
+    console.print(growth)
+
+
+if __name__ == "__main__":
+    main()
