@@ -70,8 +70,8 @@ def test_what_is_typed_survives_launches_and_live_updates(page: Page, server: Se
     opened(page, "Labels")
     name = page.locator("[data-path=name]")
     name.fill("mine")
-    server.launch({"budget": {"kind": "steps", "count": 2}})
-    expect(page.locator(".run")).to_have_count(2)
+    other = server.launch({"budget": {"kind": "steps", "count": 2}})[0]
+    expect(page.locator(".run-number", has_text=f"#{other['number']}")).to_be_visible()
     expect(page.locator(".head[data-state=finished]")).to_have_count(1)
     expect(name).to_have_value("mine")
     page.reload()
