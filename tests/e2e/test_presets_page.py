@@ -65,9 +65,9 @@ def test_clone_change_one_start_the_pair(page: Page, server: Server) -> None:
 
 def test_what_is_typed_survives_launches_and_live_updates(page: Page, server: Server) -> None:
     short(page, 400)
+    opened(page, "Labels")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.locator(".head")).to_have_count(1)
-    opened(page, "Labels")
     name = page.locator("[data-path=name]")
     name.fill("mine")
     other = server.launch({"budget": {"kind": "steps", "count": 2}})[0]
