@@ -123,6 +123,29 @@ def test_batch_norm_fails_at_a_batch_of_two_and_layer_norm_does_not() -> None:
     assert layer.max() < 0.06
 
 
+def test_only_the_proximal_step_makes_zeros() -> None:
+    """l1: λ = 0.003."""
+    kinds = ("l1_proximal", "l1", "l2", "none")
+    arms: list[Fields] = [
+        {"penalty": {"kind": kind} | ({} if kind == "none" else {"strength": 0.003})}
+        for kind in kinds
+    ]
+    probes = {
+        "every": 100_000,
+        "evaluate_every": 1_000_000,
+        "statistics_every": 440,
+        "histograms_every": 10_000,
+    }
+    found = trained(arms, (0,), budget=epochs(40), probes=probes, **mlp(1, 100), **sgd(0.1))
+    proximal, *others = found
+    for run in proximal:
+        assert course(run, "weight_zeros/0", "weights")[-1] > 0.6
+    for run in (run for runs in others for run in runs):
+        assert not course(run, "weight_zeros/0", "weights").any()
+    gap = finals(found[3], "val_accuracy") - finals(proximal, "val_accuracy")
+    assert gap.max() < 0.02
+
+
 def test_decay_of_the_biases_makes_little_difference() -> None:
     """biasdecay: λ = 0.01."""
     arms: list[Fields] = [
