@@ -82,5 +82,5 @@ def _embedded(scope: Scope) -> bool:
     """Whether it is the page in embed mode: the first `embed` of the query counts, as there."""
     if scope["type"] != "http" or scope["path"] not in {"/", "/index.html"}:
         return False
-    query = parse_qs(scope["query_string"].decode("latin-1"))
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
     return query.get("embed", [""])[0] == "1"

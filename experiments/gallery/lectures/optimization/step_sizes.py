@@ -15,15 +15,11 @@ def measure(seed: int) -> Measured:
     """|Δx_t| under the gradient 1 at every step; the seed changes nothing."""
     import torch  # noqa: PLC0415
 
-    makers = {
-        "Adagrad": lambda p: torch.optim.Adagrad(p, lr=RATE),
-        "RMSprop": lambda p: torch.optim.RMSprop(p, lr=RATE, alpha=0.9),
-        "Adam": lambda p: torch.optim.Adam(p, lr=RATE),
-    }
+    options = {"Adagrad": {}, "RMSprop": {"alpha": 0.9}, "Adam": {}}
     moved: dict[str, list[float]] = {}
-    for name, make in makers.items():
+    for name, more in options.items():
         x = torch.zeros(1, dtype=torch.float64, requires_grad=True)
-        optimizer = make([x])
+        optimizer = getattr(torch.optim, name)([x], lr=RATE, **more)
         moved[name] = []
         for _ in range(STEPS):
             before = x.item()
