@@ -12,6 +12,12 @@ from tests.frontend.conftest import Run
 TABLES: list[dict[str, Any]] = catalogue()["tables"]
 
 
+@pytest.fixture(autouse=True)
+def learnt(javascript: Run) -> None:
+    """The page learns the catalogue when it starts, which may be after the test begins."""
+    javascript("charts/quantities.js", "(m, tables) => m.learn(tables)", TABLES)
+
+
 def described(table: str, name: str) -> dict[str, Any]:
     quantities = next(one["quantities"] for one in TABLES if one["name"] == table)
     return next(dict(one) for one in quantities if one["name"] == name)
