@@ -15,7 +15,7 @@ import { pairedFigure } from "./pairedfigure.js";
 /** @typedef {import("../../state/state.d.ts").CompareSettings} CompareSettings */
 
 const HELP =
-  "Runs of A and B that share a seed are one pair: they began with the same draws, so their difference has less chance in it. The band holds the mean difference in 95 % of cases: a bootstrap over the pairs (2,000 resamples, percentile, widened for small n after Hesterberg 2015). Step by step, not for all steps together.";
+  "Runs of A and B that share a seed are one pair: they began with the same draws, so their difference has less chance in it. The band is a 95 % bootstrap interval of the mean difference (2,000 resamples of the pairs, percentile, widened for small n after Hesterberg 2015; it holds in about 91 % of cases at n = 5, 94 % from n = 8 on). Step by step, not for all steps together.";
 
 export class PairedPanel {
   /** @type {Shown | null} */ #shown = null;
