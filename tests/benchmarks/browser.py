@@ -79,15 +79,29 @@ def figures(devtools: CDPSession) -> dict[str, float]:
     return {one["name"]: one["value"] for one in metrics}
 
 
+def renderer() -> psutil.Process:
+    """The process that draws the page: the largest of its kind."""
+    found = psutil.Process().children(recursive=True)
+    renderers = [one for one in found if "--type=renderer" in " ".join(one.cmdline())]
+    return max(renderers, key=lambda one: int(one.memory_info().rss))
+
+
+def processor() -> float:
+    """Seconds that the page's main thread took of a core so far: on a busy machine, too."""
+    process = renderer()
+    return sum(float(t.user_time + t.system_time) for t in process.threads() if t.id == process.pid)
+
+
 def streamed(page: Page, rate: int) -> tuple[list[float], float, float, float]:
-    """Draws a second of every surface in the window; share of the thread that was busy; frames a
-    second; longest task, ms."""
+    """Draws a second of every surface in the window; share of a core that the page's thread took;
+    frames a second; longest task, ms."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
     page.evaluate(f"feed.start({rate})")
     page.wait_for_timeout(2000)
     page.evaluate("seen.draws.clear(); seen.frames = 0; seen.long.length = 0; null")
     before = figures(devtools)
+    worked = processor()
     page.wait_for_timeout(1000 * WINDOW_S)
     draws, frames, longest = page.evaluate(
         "[[...seen.draws.values()], seen.frames, Math.max(0, ...seen.long)]"
@@ -95,7 +109,7 @@ def streamed(page: Page, rate: int) -> tuple[list[float], float, float, float]:
     after = figures(devtools)
     page.evaluate("feed.stop()")
     seconds = after["Timestamp"] - before["Timestamp"]
-    busy = (after["TaskDuration"] - before["TaskDuration"]) / seconds
+    busy = (processor() - worked) / seconds
     return [count / seconds for count in draws], busy, frames / seconds, longest
 
 
@@ -157,11 +171,7 @@ def memory(page: Page, minutes: int, rate: int) -> list[tuple[int, float, float,
             )
         devtools.send("HeapProfiler.collectGarbage")
         told = figures(devtools)
-        largest = max(
-            process.memory_info().rss
-            for process in psutil.Process().children(recursive=True)
-            if "--type=renderer" in " ".join(process.cmdline())
-        )
+        largest = renderer().memory_info().rss
         found.append((minute, told["JSHeapUsedSize"] / 1e6, largest / 1e6, int(told["Nodes"])))
     return found
 
@@ -193,7 +203,7 @@ def measure(console: Console, browser: Browser, server: Server, minutes: int) ->
                 draws, busy, frames, longest = streamed(page, rate)
                 told = (
                     f"updates/s of {len(draws)} charts: least {min(draws):.1f}, median"
-                    f" {statistics.median(draws):.1f}; thread {busy:.0%} busy;"
+                    f" {statistics.median(draws):.1f}; {busy:.0%} of a core;"
                     f" {frames:.0f} frames/s; longest task {longest:.0f} ms"
                 )
                 table.add_row(f"{name}, {rate} steps/s a run", told)
