@@ -12,6 +12,7 @@ const MOST = 20_000; // runs on one page; beyond, the server's list has its own 
 export function pages(store, failed) {
   let wanted = false; // there are more than came, as far as is known
   let busy = false;
+  let greetings = 0; // heard of; the first may have come before this was made
 
   const fetchAll = async () => {
     for (let offset = 0; offset < MOST; offset += PAGE) {
@@ -21,9 +22,10 @@ export function pages(store, failed) {
     }
   };
 
-  store.subscribe(async (state, before) => {
-    const greeted = state.greetings !== before.greetings;
-    if (greeted) wanted = Object.keys(state.runs).length >= GREETED;
+  const look = async () => {
+    const { state } = store;
+    if (state.greetings !== greetings) wanted = Object.keys(state.runs).length >= GREETED;
+    greetings = state.greetings;
     if (!wanted || busy || !state.view.table) return;
     [wanted, busy] = [false, true];
     try {
@@ -35,5 +37,7 @@ export function pages(store, failed) {
       await new Promise((resolve) => setTimeout(resolve, 5000));
     }
     busy = false;
-  });
+  };
+  store.subscribe(look);
+  look();
 }
