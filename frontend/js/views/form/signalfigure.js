@@ -17,9 +17,9 @@ export function signalFigure({ title, points, line, range, summary }, layers) {
   svg.setAttribute("aria-hidden", "true");
   svg.append(...grid(range), stroke("preview-line", line), stroke("preview-points", points));
   return el(
-    "figure",
-    { role: "img", "aria-label": summary, title: summary },
-    el("figcaption", {}, title),
+    "div",
+    { class: "signal", role: "img", "aria-label": summary, title: summary },
+    el("p", { class: "signal-title" }, title),
     el("div", { class: "preview-plot" }, svg),
     el("span", {}, `10${superscript(range[1])}`),
     el("span", {}, `10${superscript(range[0])}`),
