@@ -64,7 +64,7 @@ async def listing() -> dict[str, Any]:
     return {"topics": list(TOPICS), "entries": [card(entry) for entry in entries().values()]}
 
 
-@router.get("/{key}", responses=documented(404))
+@router.get("/{key}", responses=documented(404, 422))
 async def read(key: Key) -> dict[str, Any]:
     """An entry: question, text with formulas in MathML, arms, what to watch, references."""
     return page(_entry(key))
@@ -143,7 +143,7 @@ async def judged(
     return _view(result.state, experiment.expected, seeds, [vars(s) for s in result.statements])
 
 
-@router.post("/{key}/measure", responses=documented(404, 409, 503))
+@router.post("/{key}/measure", responses=documented(404, 409, 422, 503))
 async def demonstrate(key: Key) -> VerdictView:
     """Do a demonstration's calculation, and judge it."""
     entry = _entry(key)

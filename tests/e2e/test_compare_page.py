@@ -13,6 +13,7 @@ from tests.serving import Server
 
 def test_divergence_is_told_where_it_happened(page: Page, server: Server) -> None:
     deep = {"model": {"kind": "mlp", "depth": 30, "width": 64}}
+    page.set_viewport_size({"width": 1440, "height": 1700})  # both maps in the window
     good = finished(server)
     bad = finished(server, init={"kind": "fan_in", "c": 4.0}, **deep)
     assert bad["state"] == "diverged"
@@ -89,8 +90,9 @@ def test_zoom_survives_live_updates(page: Page, server: Server) -> None:
 
 
 def test_pointer_reads_the_same_cell_in_all_maps(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1700})  # both maps in the window
     show(page, server, finished(server), finished(server, seed=3))
-    until(page, f"{drawn(0)} > 0 && {drawn(1)} > 0")
+    until(page, f"{drawn(0)} > 0 && {drawn(1)} > 0 && {drawn(2)} > 0 && {drawn(3)} > 0")
     page.locator(".map-box").first.hover(position={"x": 200, "y": 60})
     readouts = page.locator(".readout").all_text_contents()
     assert len(readouts) == 4

@@ -64,7 +64,10 @@ def test_start_from_a_run(page: Page, server: Server) -> None:
     expect(page.locator(".differs")).to_have_text(f"Same as #{run['number']}")
     page.locator(".group", has_text="Initialization").locator("summary").first.click()
     page.locator("[data-path=init]").select_option("zeros")
-    expect(page.locator(".differs")).to_have_text(f"Differs from #{run['number']} in: init.kind")
+    expect(page.locator(".differs")).to_contain_text(
+        "Arms differ in: Initialization (Xavier normal → Zeros)"
+    )
+    expect(page.locator(".differs")).to_contain_text(f"One factor against #{run['number']}")
 
 
 def test_a_server_restart_leaves_no_gap(

@@ -151,7 +151,7 @@ def test_members_of_a_cohort_are_resumed(server: RealServer) -> None:
     runs = [run["id"] for run in answer.json()["runs"]]
     for run in runs:
         server.until_step(run, until_kept(server, run) + 1)
-    server.worker(answer.json()["runs"][0]["cohort"]).kill()
+    server.worker(runs[0]).kill()
     for run in runs:
         server.until_state(run, "lost")
         assert act(server, run, "resume")[0] == 202

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import JSON, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from experiments.spec import RunSpec
@@ -23,13 +24,23 @@ from tests.server.test_store import frame, going
 from tests.server.test_store_kill import append_until_killed
 
 
+def other_default(
+    context: Any, inspected: Any, column: Any, found: str | None, told: str | None, rendered: str
+) -> bool | None:
+    """Whether a default differs. PostgreSQL has no equality of JSON: there the texts are compared;
+    None leaves the others to alembic."""
+    if isinstance(column.type, JSON):
+        return (found or "").partition("::")[0].strip("'") != (told or "").strip("'")
+    return None
+
+
 def test_migrated_tables_are_the_ones_in_the_schema(postgres: Postgres, tmp_path: Path) -> None:
     url = postgres.database()
     Store.open(tmp_path, url).close()
     engine = create_engine(address(url))
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection, opts={"compare_type": True, "compare_server_default": other_default}
         )
         assert compare_metadata(context, metadata) == []
     engine.dispose()
