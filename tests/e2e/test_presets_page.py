@@ -27,7 +27,7 @@ def test_a_preset_starts_its_arms_side_by_side(page: Page, server: Server) -> No
     assert cards.count() == len(presets)
     page.get_by_role("button", name="Start 3 arms: Spirals").click()
     expect(page.locator(".head")).to_have_count(3)
-    expect(page.locator(".head-name")).to_have_text(["tanh", "ReLU", "no activation"])
+    expect(page.locator(".head-name")).to_have_text(["no activation", "ReLU", "tanh"])
     expect(page).to_have_url(re.compile("charts=loss,accuracy,boundary|^((?!charts=).)*$"))
     with server.client() as client:
         runs = client.get("/api/runs?limit=3").json()["runs"]

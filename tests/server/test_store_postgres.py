@@ -24,13 +24,14 @@ from tests.server.test_store import frame, going
 from tests.server.test_store_kill import append_until_killed
 
 
-def other_default(
-    context: Any, inspected: Any, column: Any, found: str | None, told: str | None, rendered: str
-) -> bool | None:
+def other_default(*given: Any) -> bool | None:
     """Whether a default differs. PostgreSQL has no equality of JSON: there the texts are compared;
     None leaves the others to alembic."""
+    _, _, column, found, told, _ = given
     if isinstance(column.type, JSON):
-        return (found or "").partition("::")[0].strip("'") != (told or "").strip("'")
+        return str(found).partition("::")[0].strip("'") != str(getattr(told, "arg", told)).strip(
+            "'"
+        )
     return None
 
 

@@ -24,10 +24,14 @@ const HELP =
 export class ProfileChart {
   /** @type {Shown | null} */ #shown = null;
   #host = el("div", { class: "plot" });
-  #picture = el("div", { class: "curve-box", role: "img" }, this.#host);
+  #picture = el(
+    "div",
+    { class: "curve-box", role: "img", "aria-label": "Layer profile" },
+    this.#host,
+  );
   #select = el("select", { "aria-label": "Quantity of the layer profile" });
   #relative = el("input", { type: "checkbox" });
-  #at = el("button", { type: "button", class: "button-quiet profile-at" });
+  #at = el("button", { type: "button", class: "button-quiet profile-at" }, "newest step");
   #ratio = el("p", { class: "profile-ratio" });
   #panel;
   #box;
