@@ -15,7 +15,7 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from server.wire.frames import HEADER, Frame, FrameError, decode, encode
+from server.wire.frames import HEADER, Frame, FrameError, decode, encode, header
 
 EVEN = 2  # version of a frame with evenly spaced steps
 _PAIR = struct.Struct("<II")
@@ -26,20 +26,8 @@ def pack(frame: Frame) -> bytes:
     pair = even(frame.steps)
     if pair is None or 4 * len(frame.steps) <= _PAIR.size:
         return encode(frame)
-    rows, columns = frame.values.shape
-    head = HEADER.pack(
-        EVEN,
-        frame.level,
-        frame.table,
-        frame.run,
-        frame.sequence,
-        frame.first_row,
-        rows,
-        columns,
-        frame.time,
-    )
     values = np.ascontiguousarray(frame.values, dtype="<f4")
-    return b"".join((head, _PAIR.pack(*pair), values.tobytes()))
+    return b"".join((header(frame, EVEN), _PAIR.pack(*pair), values.tobytes()))
 
 
 def unpack(data: bytes) -> Frame:

@@ -64,11 +64,11 @@ class Frame:
         return replace(self, sequence=sequence)
 
 
-def encode(frame: Frame) -> bytes:
-    """The bytes of `frame`."""
+def header(frame: Frame, version: int = VERSION) -> bytes:
+    """The first bytes of `frame`, whatever way its steps are written in."""
     rows, columns = frame.values.shape
-    header = HEADER.pack(
-        VERSION,
+    return HEADER.pack(
+        version,
         frame.level,
         frame.table,
         frame.run,
@@ -78,9 +78,13 @@ def encode(frame: Frame) -> bytes:
         columns,
         frame.time,
     )
+
+
+def encode(frame: Frame) -> bytes:
+    """The bytes of `frame`."""
     steps = np.ascontiguousarray(frame.steps, dtype="<u4")
     values = np.ascontiguousarray(frame.values, dtype="<f4")
-    return b"".join((header, steps.tobytes(), values.tobytes()))
+    return b"".join((header(frame), steps.tobytes(), values.tobytes()))
 
 
 def decode(data: bytes) -> Frame:
