@@ -80,7 +80,7 @@ def test_a_large_body_is_refused_while_it_arrives(client: httpx2.Client, content
     [
         (b"", "not JSON"),
         (b"\xff\xfe{}", "not JSON"),
-        (gzip.compress(b"{}"), "not JSON"),
+        (gzip.compress(b"{}", mtime=0), "not JSON"),
         (b"[" * 100_000, "nested too deeply"),
         (nested(5000), "nested too deeply"),
         (b'{"seed": 1, "seed": 2}', "a key appears twice"),
