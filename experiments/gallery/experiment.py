@@ -59,12 +59,28 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class Region:
+    """A part of curves and maps that the page marks. Both ends belong to it; layers count from 1,
+    as on the page; None: all of them. Without `layers` it is marked in the curves too."""
+
+    text: str
+    steps: tuple[int, int] | None = None
+    layers: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Watch:
-    """What shows the point: charts and maps of the page by key, and where to look."""
+    """What shows the point: charts and maps of the page by key, and where to look.
+
+    `picture`: the column that the card draws, such as "eval/val_loss", or a quantity of all layers
+    at the last step, such as "layers/activation_variance"; empty: that of the first chart.
+    """
 
     charts: tuple[str, ...] = ("loss", "accuracy", "profile")
     maps: tuple[str, ...] = ("activation_variance", "weight_gradient_norm")
     look: str = ""
+    regions: tuple[Region, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,13 @@ def check(
     seeds: Annotated[str, typer.Option(help="Such as 0,1,2; empty: the experiment's own.")] = "",
     fast: Annotated[bool, typer.Option(help="Only the quick ones, one of every group.")] = False,
     datasets: Annotated[
-        Path, typer.Option(help="Folder of datasets.", envvar="LAYERSCOPE_DATASETS_DIR")
+        Path,
+        typer.Option(
+            "--datasets-dir",
+            "--datasets",
+            help="Folder of datasets.",
+            envvar="LAYERSCOPE_DATASETS_DIR",
+        ),
     ] = Path("data/datasets"),
 ) -> None:
     """Run experiments without a server and judge them; exit 1 if one is not as its file says."""
