@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,19 @@ from experiments.spec.base import Choice, knob
 
 Scaling = Literal["standardize", "global", "unit", "interval", "none"]
 Score = Literal["accuracy", "r2"]
+
+
+def batches_of(size: int) -> Any:
+    """The batch size of a dataset, by default `size`."""
+    return knob(
+        size,
+        "Batch size",
+        "Examples in one gradient step. The last, partial batch of an epoch is dropped.",
+        unit="examples",
+        log=True,
+        ge=1,
+        le=65_536,
+    )
 
 
 class Dataset(Choice):
@@ -26,15 +39,7 @@ class Dataset(Choice):
         "features; unit: into [0, 1]; interval: into [-1, 1]; none: as it comes. Statistics come "
         "from the training part.",
     )
-    batch_size: int = knob(
-        32,
-        "Batch size",
-        "Examples in one gradient step. The last, partial batch of an epoch is dropped.",
-        unit="examples",
-        log=True,
-        ge=1,
-        le=65_536,
-    )
+    batch_size: int = batches_of(32)
     subset: int = knob(
         0,
         "Training subset",

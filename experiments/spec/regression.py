@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from experiments.spec.base import knob
-from experiments.spec.dataset import Dataset, Scaling, Score
+from experiments.spec.dataset import Dataset, Scaling, Score, batches_of
 
 INTERVAL_SCALING = (
     "none: as it comes, in [-1, 1]; standardize and global: (x - mean) / std; unit: into [0, 1]; "
@@ -43,15 +43,7 @@ class Sine(Curve, title="Sine (1-D regression)"):
 
     implementation: ClassVar[str] = "experiments.data.sine:load"
     kind: Literal["sine"] = "sine"
-    batch_size: int = knob(
-        10,
-        "Batch size",
-        "Examples in one gradient step. The last, partial batch of an epoch is dropped.",
-        unit="examples",
-        log=True,
-        ge=1,
-        le=65_536,
-    )
+    batch_size: int = batches_of(10)
     frequency: float = knob(
         3.0, "Angular frequency ω", "ω / π periods lie between -1 and 1.", unit="rad", gt=0, le=100
     )
@@ -70,13 +62,5 @@ class Chebyshev(Curve, title="Chebyshev polynomial (1-D regression)"):
 
     implementation: ClassVar[str] = "experiments.data.chebyshev:load"
     kind: Literal["chebyshev"] = "chebyshev"
-    batch_size: int = knob(
-        20,
-        "Batch size",
-        "Examples in one gradient step. The last, partial batch of an epoch is dropped.",
-        unit="examples",
-        log=True,
-        ge=1,
-        le=65_536,
-    )
+    batch_size: int = batches_of(20)
     degree: int = knob(4, "Degree n", "T_n has n roots in [-1, 1]. The paper: 3 to 5.", ge=1, le=50)
