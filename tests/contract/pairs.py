@@ -47,6 +47,10 @@ def _holding(
     """The valid one of many random ones that covers most of what is missing. The later tries keep
     most families at their first choice, which goes with most; not the first family, on which the
     others depend."""
+
+    def usable(places: dict[str, int]) -> bool:
+        return valid({name: families[name][place] for name, place in places.items()})
+
     best, most = None, -1
     first = next(iter(families))
     for k in range(TRIES):
@@ -60,8 +64,18 @@ def _holding(
         covers = sum(covered in missing for covered in combinations(places.items(), 2))
         if covers <= most:
             continue
-        if valid({name: families[name][place] for name, place in places.items()}):
+        if usable(places):
             best, most = places, covers
             if k >= TRIES / 3:
                 break
-    return best
+    return best or next(filter(usable, _plainest(pair, families)), None)
+
+
+def _plainest(pair: Pair, families: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, int]]:
+    """Every choice of the first family with every one choice of another, the rest at their first:
+    what chance may miss when only few go with the pair."""
+    first, *others = families
+    for place in range(len(families[first])):
+        plain = {name: 0 for name in others} | {first: place}
+        for name in others:
+            yield from (plain | {name: k} | dict(pair) for k in range(len(families[name])))
