@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from experiments.gallery.experiment import Demonstration, Experiment, Measured
 from experiments.gallery.results import Columns, Recorded, Results
+from experiments.spec import RunSpec
 from experiments.training.cohorts import Cohort
 from experiments.training.cohorts.member import Broke
 from experiments.training.events import Declared, Ended, Rows, Table
@@ -17,6 +19,16 @@ from experiments.training.events import Declared, Ended, Rows, Table
 
 class ArmError(Exception):
     """An arm could not be trained; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A run as it was declared, recorded and ended."""
+
+    spec: RunSpec
+    declared: Declared
+    ended: Ended
+    tables: Mapping[str, Columns]
 
 
 def run_experiment(
@@ -27,6 +39,22 @@ def run_experiment(
     datasets_dir: Path | None = None,
 ) -> Results:
     """Train every arm at every seed, all of them in one cohort. Raises ArmError."""
+    trained = train(experiment, seeds, device=device, datasets_dir=datasets_dir)
+    runs = {
+        key: Recorded(run.spec, run.ended.state, run.ended.step, run.tables)
+        for key, run in trained.items()
+    }
+    return Results(tuple(seeds), runs)
+
+
+def train(
+    experiment: Experiment,
+    seeds: Sequence[int],
+    *,
+    device: str = "cpu",
+    datasets_dir: Path | None = None,
+) -> dict[tuple[str, int], Trained]:
+    """(arm, seed) → its run. Raises ArmError."""
     keys = [(arm.key, seed) for arm in experiment.arms for seed in seeds]
     arms = {arm.key: arm for arm in experiment.arms}
     specs = [arms[key].at(seed) for key, seed in keys]
@@ -42,16 +70,15 @@ def run_experiment(
         if isinstance(event, Ended):
             ended[member] = event
             rows[member] += cohort.drain(member)
-    runs = {
-        key: Recorded(
+    return {
+        key: Trained(
             specs[member],
-            ended[member].state,
-            ended[member].step,
+            declared[member],
+            ended[member],
             {table.name: columns(table, rows[member]) for table in declared[member].tables},
         )
         for member, key in enumerate(keys)
     }
-    return Results(tuple(seeds), runs)
 
 
 def columns(table: Table, rows: Sequence[Rows]) -> Columns:
