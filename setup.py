@@ -1,5 +1,7 @@
 """The one compiled file. Everything else is in pyproject.toml."""
 
+from pathlib import Path
+
 from setuptools import Extension, setup
 
 setup(
@@ -7,7 +9,7 @@ setup(
         Extension(
             "experiments.native._kernel",
             ["experiments/native/kernel.c"],
-            depends=[f"experiments/native/{name}.h" for name in ("passes", "updates", "runs")],
+            depends=sorted(str(path) for path in Path("experiments/native").glob("*.h")),
             libraries=["m"],
             # No contraction: the same bits on every processor.
             extra_compile_args=["-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno"],

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-VERSION = 3  # of kernel.c
+VERSION = 4  # of kernel.c
 PREFIXES = {torch.float32: "f32_", torch.float64: "f64_"}
 
 Pointer = ctypes.c_void_p
@@ -23,11 +23,12 @@ ARGUMENTS: dict[str, list[Any]] = {
     "descend": [Count, Count, *[Pointer] * 7, Count, Count, Pointer, Pointer],
     "adam": [Count, Count, *[Pointer] * 9],
     "softmax": [Count, Count, Pointer, Pointer, *[ctypes.c_double] * 3, Pointer, Pointer],
+    "learn": [Pointer, Count],
 }
 
 
 class Kernel:
-    """The functions of passes.h for one dtype. Arrays go in as addresses, unchecked."""
+    """The functions of kernel.c for one dtype. Arrays go in as addresses, unchecked."""
 
     def __init__(self, library: ctypes.CDLL, dtype: torch.dtype) -> None:
         self.dtype = dtype
@@ -37,6 +38,9 @@ class Kernel:
         self.descend = _function(library, dtype, "descend")
         self.adam = _function(library, dtype, "adam")
         self.softmax = _function(library, dtype, "softmax")
+        width = library.layerscope_kernel_width()
+        # None on a processor without wide vectors: torch's products are as good there.
+        self.learn = _function(library, dtype, "learn", f"_{width}") if width else None
 
 
 def kernel(device: torch.device, dtype: torch.dtype) -> Kernel | None:
@@ -63,7 +67,9 @@ def _library() -> ctypes.CDLL | None:
     return None
 
 
-def _function(library: ctypes.CDLL, dtype: torch.dtype, name: str) -> ctypes._NamedFuncPointer:
-    function = library[PREFIXES[dtype] + name]
+def _function(
+    library: ctypes.CDLL, dtype: torch.dtype, name: str, suffix: str = ""
+) -> ctypes._NamedFuncPointer:
+    function = library[PREFIXES[dtype] + name + suffix]
     function.argtypes, function.restype = ARGUMENTS[name], None
     return function

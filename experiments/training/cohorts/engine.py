@@ -14,10 +14,10 @@ from experiments.nets.network import Tape
 from experiments.probes import QUANTITIES
 from experiments.probes.moment import Moment, preactivations
 from experiments.probes.undisturbed import undisturbed
-from experiments.training.cohorts.losses import LOSSES
 from experiments.training.cohorts.optimizers import OPTIMIZERS, State
 from experiments.training.cohorts.penalties import CLIPS, Penalty
 from experiments.training.cohorts.perceptron import Perceptrons
+from experiments.training.cohorts.plain import plain
 from experiments.training.cohorts.stack import Stack
 from experiments.training.cohorts.sums import sums
 from experiments.training.loop import Outcome, Turn
@@ -37,10 +37,10 @@ class Engine:
         self._sessions = sessions
         self._clock = clock
         specs = [session.spec for session in sessions]
-        first = self._spec = specs[0]
+        first = specs[0]
         self._stack = stack = Stack([session.parameters for session in sessions])
         networks = [session.network for session in sessions]
-        self._net = Perceptrons(first.model, networks, stack, first.batch_size)  # type: ignore[arg-type]
+        self._net = plain(first, networks[0], stack) or Perceptrons(first, networks, stack)  # type: ignore[arg-type]
         self._optimizer = OPTIMIZERS[first.optimizer.kind](
             [spec.optimizer for spec in specs], stack.values, state
         )
@@ -92,13 +92,11 @@ class Engine:
         ]
         torch.stack([turn.x for turn in turns], out=self._x)
         torch.stack([turn.y for turn in turns], out=self._y)
-        logits = self._net.forward(self._x, keep=any(watched))
-        losses = self._differentiate(logits)
+        losses, right = self._net.learn(self._x, self._y, keep=any(watched))
         weight_norms, norms = self._sums.collect()
         if self._penalty is not None and (part := self._penalty.in_loss()) is not None:
             losses = losses + part
             weight_norms, norms = self._sums.gradient_norms()
-        right = (logits.argmax(2) == self._y).double().mean(1)
         begun = self._clock()
         for k, session in enumerate(self._sessions):
             if watched[k]:
@@ -144,13 +142,6 @@ class Engine:
         with undisturbed(network):
             network.logits(x, tape)
         return preactivations(network, x, tape), tape.outputs
-
-    def _differentiate(self, logits: Tensor) -> Tensor:
-        """Fill the gradients; the loss of every run, [R]."""
-        outputs, labels = logits.flatten(0, 1), self._y.flatten()
-        losses, slopes = LOSSES[self._spec.loss.kind](self._spec.loss, outputs, labels)
-        self._net.backward(slopes.div_(self._y.shape[1]).view_as(logits))
-        return losses.view(self._y.shape).mean(1)
 
     def _update(self, turns: Sequence[Turn]) -> None:
         step = turns[0].step

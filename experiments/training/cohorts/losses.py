@@ -49,6 +49,17 @@ def hinge(choice: Any, outputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]
     return losses.detach(), slopes
 
 
+def together(choice: Any, logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss of every run [R], and its gradient by logits [R, B, C]; labels [R, B]."""
+    losses, slopes = LOSSES[choice.kind](choice, logits.flatten(0, 1), labels.flatten())
+    return losses.view(labels.shape).mean(1), slopes.div_(labels.shape[1]).view_as(logits)
+
+
+def right_share(logits: Tensor, labels: Tensor) -> Tensor:
+    """Of the examples of every run, [R] float64."""
+    return (logits.argmax(2) == labels).double().mean(1)
+
+
 LOSSES: dict[str, Losses] = {
     "cross_entropy": cross_entropy,
     "squared_error": squared_error,

@@ -14,8 +14,10 @@ from torch import Tensor, nn
 from experiments.nets.dropout import Connect
 from experiments.nets.mlp import Perceptron
 from experiments.nets.residual import ResidualPerceptron
+from experiments.spec import RunSpec
 from experiments.spec.model import Mlp, ResidualMlp
 from experiments.training.cohorts.functions import Function
+from experiments.training.cohorts.losses import right_share, together
 from experiments.training.cohorts.noise import Factors
 from experiments.training.cohorts.norms import Normalize, shared_averages
 from experiments.training.cohorts.stack import Stack
@@ -114,11 +116,12 @@ class Layer:
 class Perceptrons:
     """The networks of all runs. What it gives holds until its next call."""
 
-    def __init__(
-        self, choice: Mlp | ResidualMlp, networks: Sequence[Perceptron], stack: Stack, batch: int
-    ) -> None:
+    def __init__(self, spec: RunSpec, networks: Sequence[Perceptron], stack: Stack) -> None:
+        """`spec`: that of the first run."""
+        choice, batch = spec.model, spec.batch_size
+        assert isinstance(choice, Mlp | ResidualMlp)  # noqa: S101  (for the type checker)
         self._choice, self._networks, self._stack = choice, networks, stack
-        self._batch, self._like = batch, stack.values
+        self._loss, self._batch, self._like = spec.loss, batch, stack.values
         features = networks[0].linears[0].weight.shape[1]
         noises = [network.inputs for network in networks]
         # What a function passes back is read at once, so all layers share it.
@@ -134,8 +137,15 @@ class Perceptrons:
         self._logits = self._like
         self._slope = self._like.new_empty(len(stack), batch, len(output.weight))
 
-    def forward(self, x: Tensor, *, keep: bool = False) -> Tensor:
-        """[R, B, features] -> logits [R, B, classes]. `keep`: `preactivations` are asked for."""
+    def learn(self, x: Tensor, labels: Tensor, *, keep: bool) -> tuple[Tensor, Tensor]:
+        """Fill the gradients. x [R, B, features], labels [R, B] -> loss and share of right answers
+        of every run, [R] each. `keep`: `preactivations` are asked for."""
+        logits = self._forward(x, keep=keep)
+        losses, slopes = together(self._loss, logits, labels)
+        self._backward(slopes)
+        return losses, right_share(logits, labels)
+
+    def _forward(self, x: Tensor, *, keep: bool) -> Tensor:
         if self._inputs is not None:
             x = x * self._inputs.draw()
         for layer in self._layers:
@@ -143,8 +153,7 @@ class Perceptrons:
         self._logits = self._output.forward(x)
         return self._logits
 
-    def backward(self, g: Tensor) -> None:
-        """Fills the gradient of `Stack` from ∂L/∂logits."""
+    def _backward(self, g: Tensor) -> None:
         g = self._slope.copy_(g)  # a place that stays the same is found by the kernel at once
         g = self._output.backward(g)
         for k, layer in reversed(list(enumerate(self._layers))):

@@ -50,6 +50,13 @@ class Stack:
         k = self._places[id(tensor)]
         return self._values[k], self.places[k]
 
+    def direct(self, tensor: Tensor) -> int:
+        """Have the gradient of a parameter of the first run written into the rows of `gradient`
+        itself; where it begins in a row."""
+        k = self._places[id(tensor)]
+        self.places[k] = self._gradients[k]
+        return sum(self.sizes[:k])
+
     def collect(self) -> None:
         """From `places` into `gradient`."""
         torch._foreach_copy_(self._gradients, self.places)
