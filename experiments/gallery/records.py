@@ -20,9 +20,10 @@ from experiments.gallery.verdict import State, Statement
 
 SHIPPED = Path(__file__).parent / "checked"
 FOLDER = Path("gallery") / "checked"  # of the data directory
-MOST_BYTES = 2048
+USUAL_BYTES = 2048
+MOST_BYTES = 16_384  # a larger file is no record
 MOST_POINTS = 32  # of a line of the picture
-LEAST_POINTS = 6
+LEAST_POINTS = 8
 Text = Annotated[str, Field(max_length=400)]
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 
@@ -117,10 +118,8 @@ def rounded(value: float, digits: int = 3) -> float:
 
 
 def write(record: Record, folder: Path) -> Path:
-    """Write `KEY.json`, of MOST_BYTES at most: lines lose points until it fits, then themselves.
-
-    Raises ValueError when the statements alone are larger.
-    """
+    """Write `KEY.json`. Lines lose points until it has the usual size; where many statements leave
+    no room for that, it may have twice as much, and beyond it there is no picture."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{record.key}.json"
     partial = path.with_suffix(".partial")
@@ -130,19 +129,18 @@ def write(record: Record, folder: Path) -> Path:
 
 
 def _fitting(record: Record) -> str:
-    points, lines = MOST_POINTS, len(record.picture.lines)
-    while True:
-        picture = record.picture.model_copy(
-            update={"lines": tuple(thin(one, points) for one in record.picture.lines[:lines])}
-        )
-        text = record.model_copy(update={"picture": picture}).model_dump_json() + "\n"
-        if len(text.encode()) <= MOST_BYTES:
+    text = ""
+    for points in range(MOST_POINTS, LEAST_POINTS - 1, -2):
+        lines = tuple(thin(line, points) for line in record.picture.lines)
+        text = _text(record, lines)
+        if len(text.encode()) <= USUAL_BYTES:
             return text
-        if lines == 0:
-            raise ValueError(f"{record.key}: the record needs more than {MOST_BYTES} bytes")
-        points -= 2
-        if points < LEAST_POINTS:
-            points, lines = 12, lines - 1
+    return text if len(text.encode()) <= 2 * USUAL_BYTES else _text(record, ())
+
+
+def _text(record: Record, lines: tuple[Curve, ...]) -> str:
+    picture = record.picture.model_copy(update={"lines": lines})
+    return record.model_copy(update={"picture": picture}).model_dump_json() + "\n"
 
 
 def thin(line: Curve, most: int) -> Curve:
@@ -160,7 +158,7 @@ def load(folder: Path) -> dict[str, Record]:
     records = {}
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         try:
-            if path.stat().st_size > 2 * MOST_BYTES:
+            if path.stat().st_size > MOST_BYTES:
                 continue
             record = Record.model_validate_json(path.read_bytes())
         except (OSError, ValidationError):
