@@ -6,6 +6,7 @@ import { titlesOf } from "./form/titles.js";
 import { Clock } from "./lib/clock.js";
 import { el } from "./lib/dom.js";
 import { icon } from "./lib/icons.js";
+import { learnFormulas } from "./lib/mathml.js";
 import { followTheme } from "./lib/theme.js";
 import { restored } from "./saving/pack.js";
 import { Player } from "./saving/player.js";
@@ -26,6 +27,7 @@ export function replay(saved, pieces, drawing) {
   const store = new Store(initial(saved.view));
   const toasts = new Toasts();
   learn(saved.catalogue.tables);
+  learnFormulas(saved.catalogue.formulas);
   /** @type {Compare | null} */
   let compare = null;
   const player = new Player(unpacked(saved, pieces), () => compare?.mark());

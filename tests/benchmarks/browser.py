@@ -133,19 +133,24 @@ def handled(page: Page, rate: int) -> tuple[list[float], int, int]:
     return events, len(WORDS), typed
 
 
-def first_charts(browser: Browser, server: Server, code: str) -> list[tuple[float, float, float]]:
-    """Milliseconds from navigation to the first map, the first curve: cold, then from the cache."""
+FIRSTS = ("first paint", "modules here", "first map", "first curve", "its axes")
+
+
+def first_charts(browser: Browser, server: Server, code: str) -> list[list[float]]:
+    """Milliseconds from navigation to FIRSTS, of a browser that was never here."""
     context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
     page = context.new_page()
     page.add_init_script(code)
     times = []
     for _ in range(6):
         page.goto(f"{server.url}/?runs={','.join(f'benchmark{k}' for k in range(RUNS))}")
-        until(page, "seen.first.curve")
+        until(page, "seen.first.map && seen.first.axes")
         times.append(
             page.evaluate(
-                "[performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,"
-                " seen.first.map ?? 0, seen.first.curve]"
+                """[performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+                Math.max(...performance.getEntriesByType('resource')
+                    .filter(({name}) => name.includes('/js/')).map((one) => one.responseEnd)),
+                seen.first.map, seen.first.curve, seen.first.axes]"""
             )
         )
     context.close()
@@ -180,22 +185,27 @@ def main() -> None:
     """Print what the page does with so much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=int, default=12, help="of simulated streaming")
-    minutes: int = parser.parse_args().minutes
+    parser.add_argument("--only", choices=("updates", "opening", "memory"), help="one part")
+    given = parser.parse_args()
     console = Console(width=110)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "data")
         server.start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         try:
-            measure(console, browser, server, minutes)
+            code = script(recorded(server))
+            for name, part in {"updates": updates, "opening": opening}.items():
+                if given.only in {None, name}:
+                    part(console, browser, server, code)
+            if given.only in {None, "memory"}:
+                growth(console, browser, server, code, given.minutes)
         finally:
             browser.close()
             server.close()
 
 
-def measure(console: Console, browser: Browser, server: Server, minutes: int) -> None:
-    """All of it, printed as it is known."""
-    code = script(recorded(server))
+def updates(console: Console, browser: Browser, server: Server, code: str) -> None:
+    """How often charts are drawn, and what happens to input meanwhile."""
     table = Table("what", "figure", title=f"{RUNS} runs × {LAYERS} layers, software rendering")
     for name, size in (("1440 × 900", DESKTOP), ("every chart in the window", TALL)):
         for rate in RATES:
@@ -215,19 +225,28 @@ def measure(console: Console, browser: Browser, server: Server, minutes: int) ->
                         f"{len(events)} events, 95 % within {slow:.0f} ms, worst"
                         f" {max(events, default=0):.0f} ms; {typed} of {sent} keys",
                     )
-    times = first_charts(browser, server, code)
-    for name, some in (("cold", times[:1]), ("cached, median of 5", times[1:])):
-        paint, first_map, curve = (statistics.median(column) for column in zip(*some, strict=True))
-        table.add_row(
-            f"after navigation, {name}",
-            f"first paint {paint:.0f} ms, first map {first_map:.0f} ms, first curve {curve:.0f} ms",
-        )
     console.print(table)
-    growth = Table("minute", "heap MB", "process MB", "nodes", title="20 steps/s a run, simulated")
+
+
+def opening(console: Console, browser: Browser, server: Server, code: str) -> None:
+    """What a person waits for after navigation."""
+    table = Table("after navigation", *FIRSTS, title="milliseconds, medians")
+    visits = [first_charts(browser, server, code) for _ in range(3)]
+    cold = [visit[0] for visit in visits]
+    warm = [times for visit in visits for times in visit[1:]]
+    for name, some in (("cold, of 3", cold), ("cached, of 15", warm)):
+        medians = map(statistics.median, zip(*some, strict=True))
+        table.add_row(name, *(f"{ms:.0f}" for ms in medians))
+    console.print(table)
+
+
+def growth(console: Console, browser: Browser, server: Server, code: str, minutes: int) -> None:
+    """What the page holds as a run goes on."""
+    table = Table("minute", "heap MB", "process MB", "nodes", title="20 steps/s a run, simulated")
     with opened(browser, server, code, DESKTOP) as page:
         for minute, heap, whole, nodes in memory(page, minutes, 20):
-            growth.add_row(str(minute), f"{heap:.1f}", f"{whole:.0f}", str(nodes))
-    console.print(growth)
+            table.add_row(str(minute), f"{heap:.1f}", f"{whole:.0f}", str(nodes))
+    console.print(table)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
   const { runs, tables, history } = globalThis.benchmark;
   const TICK = 50; // ms
   const HEADER = 40; // bytes
-  const seen = { draws: new Map(), first: {}, events: [], long: [], frames: 0, keys: 0 };
+  const seen = { draws: new Map(), first: {}, events: [], long: [], frames: 0, keys: 0, axes: 0 };
   globalThis.seen = seen;
   const sockets = new Set();
   const rows = new Map(); // "run/table" → next row
@@ -119,15 +119,21 @@
     drew(this.canvas, "map");
     return put.apply(this, given);
   };
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...given) {
+    drew(this.canvas, "curve");
+    return clear.apply(this, given);
+  };
   let plotly;
   Object.defineProperty(globalThis, "Plotly", {
     configurable: true,
     get: () => plotly,
     set(value) {
       const { react } = value;
-      value.react = (host, ...rest) => {
-        drew(host, "curve");
-        return react(host, ...rest);
+      value.react = (...given) => {
+        seen.axes += 1;
+        seen.first.axes ??= performance.now();
+        return react(...given);
       };
       plotly = value;
     },

@@ -83,8 +83,14 @@ def test_zoom_survives_live_updates(page: Page, server: Server) -> None:
         "[...document.querySelector('.map-box .plot')._fullLayout.xaxis.range]"
     )
     assert map_range == zoomed
+    # A link to this page, opened.
+    expect(page).to_have_url(re.compile(r"zoom=steps:\d"))
+    page.reload()
+    until(page, f"Math.abs({CURVE}?._fullLayout?.xaxis.range[0] - {zoomed[0]}) < 0.001")
     page.get_by_role("button", name="Whole run").click()
     until(page, f"{CURVE}._fullLayout.xaxis.range[0] === 0")
+    page.go_back()
+    expect(page.get_by_role("button", name="Whole run")).to_be_visible()
     page.locator(".head").get_by_role("button", name="Stop").click()
     expect(page.locator(".head[data-state=stopped]")).to_have_count(1)
 
@@ -97,6 +103,18 @@ def test_pointer_reads_the_same_cell_in_all_maps(page: Page, server: Server) -> 
     readouts = page.locator(".readout").all_text_contents()
     assert len(readouts) == 4
     assert len({re.match(r"step \d+ · hidden \d", text).group() for text in readouts}) == 1  # type: ignore[union-attr]
+    page.locator(".map-box").first.click(position={"x": 200, "y": 60})
+    expect(page).to_have_url(re.compile(r"at=\d+&layer=\d$"))
+    page.mouse.move(5, 5)
+    pinned = re.search(r"at=(\d+)&layer=(\d)", page.url)
+    assert pinned is not None
+    where = f"Values at step {pinned[1]}, layer {int(pinned[2]) + 1}, pinned"
+    expect(page.locator(".values-when")).to_have_text(where)
+    page.locator(".map-box").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".values-when")).to_contain_text(f"layer {int(pinned[2])}, pinned")
+    page.keyboard.press("Escape")
+    expect(page.locator(".values-when")).to_have_text("Values at the newest step")
     rows = page.locator(".data-tables")
     rows.get_by_text("The numbers as tables").click()
     expect(rows.locator("tbody").nth(1).locator("tr")).to_have_count(7)

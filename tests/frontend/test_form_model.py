@@ -154,6 +154,7 @@ STANDARD = {
     "profile": "activation_variance",
     "relative": False,
     "at": None,
+    "layer": None,
     "layerQuantity": "weight_gradient_norm",
     "layers": None,
     "events": True,
@@ -170,7 +171,7 @@ STANDARD = {
         ("?runs=../x,<b>,ok9", {"shown": ["ok9"]}, "?runs=ok9"),
         (
             "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss"
-            "&profile=weight_norm&depth=relative&at=7&charts=loss,rate",
+            "&profile=weight_norm&depth=relative&at=7&layer=3&charts=loss,rate",
             {
                 "chart": {
                     **STANDARD,
@@ -182,11 +183,22 @@ STANDARD = {
                     "profile": "weight_norm",
                     "relative": True,
                     "at": 7,
+                    "layer": 3,
                     "panels": ["loss", "rate"],
                 }
             },
             "?runs=a&x=epoch&logx=1&smooth=0.9&range=whole&flip=loss"
-            "&profile=weight_norm&depth=relative&at=7&charts=loss,rate",
+            "&profile=weight_norm&depth=relative&at=7&layer=3&charts=loss,rate",
+        ),
+        (
+            "?runs=a&zoom=steps:100:500.5,loss:-2:0.25",
+            {"zoom": {"steps": [100, 500.5], "values": {"loss": [-2, 0.25]}}},
+            "?runs=a&zoom=steps:100:500.5,loss:-2:0.25",
+        ),
+        (
+            "?layer=3&zoom=steps:9:9,loss:1,<b>:1:2,x:0:Infinity,y::1,layers:1:2:3",
+            {"zoom": {"steps": None, "values": {}}, "chart": STANDARD},
+            "",
         ),
         ("?x=bogus&smooth=2&flip=<b>&charts=", {"chart": {**STANDARD, "panels": []}}, "?charts="),
         (

@@ -102,6 +102,30 @@ def test_range_leaves_out_an_explosion_unless_asked(javascript: Run) -> None:
     assert whole[1] > 1e9
 
 
+@pytest.mark.parametrize(("log_x", "place"), [(False, 100), (True, 2)], ids=["linear", "log"])
+def test_a_divergence_is_noted_where_it_happened(
+    javascript: Run, log_x: bool, place: float
+) -> None:
+    got = javascript(
+        "charts/linefigure.js",
+        """async (m, logX) => {
+            const {standard} = await import("/js/state/chartsettings.js");
+            const {loss} = await import("/js/charts/lines/loss.js");
+            const {ink} = await import("/js/charts/frame.js");
+            const lines = [{x: [1, 100], y: [1, 2], name: "training", look: "faint"}];
+            const run = {label: "#1", colour: "red", dash: "solid", lines, bands: [], events: [],
+                epochs: [], trouble: {at: 100, text: "#1 diverged"}};
+            const {layout} = m.lineFigure({chart: loss, runs: [run], range: [0, 1000],
+                settings: {...standard(), logX}, size: {width: 400, height: 200}, values: null,
+                colours: ink()});
+            const [shape] = layout.shapes;
+            return [layout.annotations[0].x, shape.x0, layout.xaxis.type];
+        }""",
+        log_x,
+    )
+    assert got == [pytest.approx(place), 100, "log" if log_x else "linear"]
+
+
 SERIES = [
     {"name": "=cmd|' /C calc'!A0", "steps": [1, 2, 4], "values": [1.5, "NaN", 2.0]},
     {"name": 'say "hi", twice', "steps": [2, 4], "values": ["Infinity", -1e-30]},

@@ -3,7 +3,7 @@ import type { Group } from "../state/groups.js";
 import type { ChartSettings, CompareSettings } from "../state/state.d.ts";
 import type { Table, Telemetry } from "../state/tables.js";
 import type { RunView } from "../wire/wire.d.ts";
-import type { Cell, SharedZoom, Watchable } from "./shared.js";
+import type { Cell, ViewZoom, Watchable } from "./shared.js";
 
 /** What a chart is given to live in. */
 export interface Surroundings {
@@ -12,7 +12,7 @@ export interface Surroundings {
   /** Curves that theory predicts for a run at step 0; null: none, or not known yet. */
   theory: (run: RunView) => Record<string, { values: (number | string | null)[] }> | null;
   cursor: Watchable<Cell | null>;
-  zoom: Watchable<SharedZoom>;
+  zoom: ViewZoom;
 }
 
 /** What a chart shows. */

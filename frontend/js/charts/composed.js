@@ -61,10 +61,10 @@ function write(context, text, { x, y, colour, size }) {
   context.fillText(text, x, y);
 }
 
-/** @param {HTMLElement} host */
+/** @param {HTMLElement} host that Plotly drew in */
 async function pictureOf(host) {
   const picture = new Image();
-  picture.src = await image(host, "png");
+  picture.src = await image(/** @type {any} */ (host), "png");
   await picture.decode();
   return picture;
 }

@@ -1,5 +1,6 @@
 /** The cross-hair of a map: the pointer sets the shared cursor, every map shows it. */
 import { el, setText } from "../lib/dom.js";
+import { onClick } from "./clicks.js";
 import { MARGIN } from "./frame.js";
 
 /** @typedef {import("./shared.js").Cell} Cell */
@@ -19,19 +20,24 @@ export class CrossHair {
    * @param {import("./shared.js").Watchable<Cell | null>} cursor
    * @param {() => Window} window
    * @param {(cell: Cell) => string} valueAt in words
+   * @param {(cell: Cell) => void} pick a click
    */
-  constructor(picture, cursor, window, valueAt) {
+  constructor(picture, cursor, window, valueAt, pick) {
     this.#picture = picture;
     this.#window = window;
     this.#valueAt = valueAt;
     picture.append(this.#acrossSteps, this.#acrossLayers, this.#readout);
     picture.addEventListener("pointermove", (event) => cursor.set(this.#cellAt(event)));
     picture.addEventListener("pointerleave", () => cursor.set(null));
+    onClick(picture, (event) => {
+      const cell = this.#cellAt(event);
+      if (cell) pick(cell);
+    });
     this.#end = cursor.listen((cell) => this.#show(cell));
   }
 
   /**
-   * @param {PointerEvent} event
+   * @param {MouseEvent} event
    * @returns {Cell | null}
    */
   #cellAt(event) {

@@ -1,11 +1,10 @@
 /** The shared time cursor over a line chart: the pointer sets it, a click or a key pins it. */
 import { el } from "../lib/dom.js";
+import { onClick } from "./clicks.js";
 import { MARGIN } from "./frame.js";
 import { followKeys } from "./stepkeys.js";
 
 /** @typedef {import("./shared.js").Cell} Cell */
-
-const CLICK_PX = 4; // further is a drag
 
 export class CursorLine {
   #line = el("div", { class: "cross cross-x cross-step", hidden: true });
@@ -34,12 +33,8 @@ export class CursorLine {
     followKeys(picture, { pinned: axis.pinned, visible }, pick);
     picture.addEventListener("pointermove", (event) => this.#point(event));
     picture.addEventListener("pointerleave", () => cursor.set(null));
-    let from = 0;
-    picture.addEventListener("pointerdown", ({ clientX }) => {
-      from = clientX;
-    });
-    picture.addEventListener("click", (event) => {
-      const step = Math.abs(event.clientX - from) < CLICK_PX ? this.#stepAt(event) : null;
+    onClick(picture, (event) => {
+      const step = this.#stepAt(event);
       if (step !== null) pick(step);
     });
     this.#end = cursor.listen(() => this.follow());

@@ -35,7 +35,7 @@ export function decimate(table, column, range, buckets = BUCKETS) {
 }
 
 /**
- * Rows of the minimum, the maximum and the first non-finite value, in order.
+ * The rows of the minimum, the maximum and the first non-finite value, in order.
  * @param {Readable} table
  * @param {number} column
  * @param {number} from
@@ -45,16 +45,26 @@ function extremes(table, column, from, to) {
   let low = -1;
   let high = -1;
   let broken = -1;
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
   for (let row = from; row < to; row += 1) {
     const value = table.at(row, column);
     if (!Number.isFinite(value)) {
       if (broken < 0) broken = row;
       continue;
     }
-    if (low < 0 || value < table.at(low, column)) low = row;
-    if (high < 0 || value > table.at(high, column)) high = row;
+    if (value < least) {
+      least = value;
+      low = row;
+    }
+    if (value > greatest) {
+      greatest = value;
+      high = row;
+    }
   }
-  return [...new Set([low, high, broken])].filter((row) => row >= 0).sort((a, b) => a - b);
+  const found = low < 0 ? [] : low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
+  if (broken < 0) return found;
+  return [...found, broken].sort((a, b) => a - b);
 }
 
 /**

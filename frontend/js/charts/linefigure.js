@@ -186,19 +186,21 @@ function marks(chart, runs, { log, logX, ends, y, width, colours }) {
     annotations: [
       ...happened.annotations,
       ...references.flatMap(({ note }) => note),
-      ...troubles.map((one, index) => troubleNote(one, index, ends)),
+      ...troubles.map((one, index) =>
+        troubleNote({ ...one, at: logX ? Math.log10(one.at) : one.at }, index, ends),
+      ),
     ],
   };
 }
 
 /**
- * @param {{at: number, text: string, colour: string}} trouble
+ * @param {{at: number, text: string, colour: string}} trouble `at` in units of the axis
  * @param {number} index
  * @param {[number, number]} ends
  */
 function troubleNote({ at, text, colour }, index, ends) {
   return {
-    x: at,
+    x: Math.max(at, ends[0]),
     y: 1,
     yref: "paper",
     yanchor: "top",
@@ -270,9 +272,22 @@ export function valueRange(lines, log, whole = false) {
     high = Math.max(high, whole ? top : Math.max(start, Math.min(bulk, 4 * start)));
   }
   if (low > high) return log ? [-2, 1] : [0, 1];
-  if (!log) return [Math.min(0, low), high + 0.05 * (high - low || Math.abs(high) || 1)];
+  if (!log) return steady(Math.min(0, low), high + 0.02 * (high - low || Math.abs(high) || 1));
   const ends = [Math.log10(low), Math.log10(high)];
   // At least one decade, so that there are ticks to read.
-  const margin = Math.max(0.05 * (ends[1] - ends[0]), (1 - (ends[1] - ends[0])) / 2);
-  return [ends[0] - margin, ends[1] + margin];
+  const margin = Math.max(0.02 * (ends[1] - ends[0]), (1 - (ends[1] - ends[0])) / 2);
+  return steady(ends[0] - margin, ends[1] + margin);
+}
+
+/**
+ * Ends moved outwards to round numbers: the axis stands still while its lines grow.
+ * @param {number} low
+ * @param {number} high
+ * @returns {[number, number]}
+ */
+function steady(low, high) {
+  const least = (high - low) / 25;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const unit = power * ([1, 2, 5].find((k) => k * power >= least) ?? 10);
+  return [Math.floor(low / unit) * unit, Math.ceil(high / unit) * unit];
 }

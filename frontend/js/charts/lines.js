@@ -3,8 +3,10 @@
 import { el, setText } from "../lib/dom.js";
 import { number } from "../lib/format.js";
 import { toggled } from "../state/chartsettings.js";
+import { wholeRange } from "../state/zoomsettings.js";
 import { culprit } from "./culprit.js";
 import { CursorLine } from "./cursorline.js";
+import { CurveFigure } from "./curvefigure.js";
 import { epochEnds, happenings } from "./events.js";
 import { ink, zoomed } from "./frame.js";
 import { groupLines } from "./grouplines.js";
@@ -13,10 +15,8 @@ import { lineFigure } from "./linefigure.js";
 import { LineKey } from "./linekey.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
-import * as plotly from "./plotly.js";
 import { runLines, stepsOf, wholeAxis } from "./runlines.js";
 import { runColour, runDash } from "./runstyle.js";
-import { wholeRange } from "./shared.js";
 import { trouble } from "./trouble.js";
 
 /** @typedef {import("./charts.d.ts").Surroundings} Surroundings */
@@ -29,9 +29,9 @@ const EPOCH_PX = 26; // least distance of two ticks
 export class Lines {
   /** @type {Shown | null} */ #shown = null;
   /** @type {[number, number]} */ #range = [0, 1];
-  #host = el("div", { class: "plot" });
   #empty = el("p", { class: "chart-note" });
-  #picture = el("div", { class: "curve-box", role: "img" }, this.#host, this.#empty);
+  #picture = el("div", { class: "curve-box", role: "img" }, this.#empty);
+  #figure = new CurveFigure(this.#picture, () => this.mark());
   #scale = el("input", { type: "checkbox", "aria-label": "log scale" });
   #key = new LineKey();
   #box;
@@ -67,7 +67,7 @@ export class Lines {
       content: {
         name: `layerscope-${chart.key}`,
         formats: ["png", "svg"],
-        picture: (format) => plotly.image(this.#host, format),
+        picture: (format) => this.#figure.image(format),
         series: () => this.#series(),
       },
     });
@@ -80,7 +80,7 @@ export class Lines {
         shareOf: (step) => this.#shareOf(step),
         pinned: () => this.#shown?.chart.at ?? null,
       },
-      (step) => change({ at: step }),
+      (step) => change(step === null ? { at: null, layer: null } : { at: step }),
     );
     this.#box = new Box(this.#picture, () => this.mark());
     surroundings.clock.add(this);
@@ -118,13 +118,13 @@ export class Lines {
     this.#cursor.remove();
     this.#box.discard();
     this.#surroundings.clock.remove(this);
-    plotly.discard(this.#host);
+    this.#figure.discard();
     this.element.remove();
   }
 
   draw() {
     this.#panel.refreshTable();
-    if (!this.#shown || !this.#box.ready || !plotly.loaded()) return;
+    if (!this.#shown || !this.#box.ready) return;
     const { groups, steps, chart: settings } = this.#shown;
     const { zoom } = this.#surroundings;
     const key = this.#chart.key;
@@ -142,7 +142,7 @@ export class Lines {
       values: zoom.value.values[key] ?? null,
       colours: ink(),
     });
-    plotly.draw(this.#host, figure, {
+    this.#figure.draw(figure, {
       zoom: (change) => this.#zoom(change),
       reset: () => zoom.set(wholeRange()),
     });

@@ -95,7 +95,7 @@ export class Maps {
           quantity,
           this.#surroundings,
           () => this.mark(),
-          (at) => this.#change({ at }),
+          (cell) => this.#change({ at: cell?.step ?? null, layer: cell?.layer ?? null }),
         ),
     );
     this.mark();
@@ -135,7 +135,7 @@ export class Maps {
       view.draw(scale, zoom.steps ?? steps, [layers[0], layers[1]], {
         missing: waiting(view),
         events: chart.events,
-        at: chart.at,
+        pin: chart.at === null ? null : { step: chart.at, layer: chart.layer },
       });
       describe(view, this.#quantity);
     }

@@ -3,6 +3,7 @@ import { el, setText } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
 import { ended } from "../state/reduce.js";
 import { WORDS } from "../state/words.js";
+import { wholeRange } from "../state/zoomsettings.js";
 import { Bins } from "./bins.js";
 import { paint } from "./cells.js";
 import { CrossHair } from "./crosshair.js";
@@ -16,7 +17,6 @@ import { mapFigure } from "./mapfigure.js";
 import { MapMarks } from "./mapmarks.js";
 import { Box } from "./panelbox.js";
 import * as plotly from "./plotly.js";
-import { wholeRange } from "./shared.js";
 import { Spread } from "./spread.js";
 import { trouble } from "./trouble.js";
 
@@ -52,7 +52,7 @@ export class MapView {
    * @param {string} quantity
    * @param {Surroundings} surroundings
    * @param {() => void} changed
-   * @param {(step: number | null) => void} pick a step to pin
+   * @param {(cell: import("./shared.js").Cell | null) => void} pick what to pin
    */
   constructor(run, quantity, surroundings, changed, pick) {
     this.run = run;
@@ -67,6 +67,7 @@ export class MapView {
       surroundings.cursor,
       () => ({ steps: this.#steps, layers: this.#layers }),
       (cell) => this.#valueAt(cell),
+      pick,
     );
     this.#marks = new MapMarks(this.picture, pick);
   }
@@ -104,10 +105,10 @@ export class MapView {
    * @param {Scale} scale
    * @param {[number, number]} steps
    * @param {[number, number]} layers
-   * @param {{missing: string, events: boolean, at: number | null}} how what to say while there are
-   *   no rows; whether events are marked; the pinned step
+   * @param {{missing: string, events: boolean, pin: import("./shared.js").Cell | null}} how what to say
+   *   while there are no rows; whether events are marked; what is pinned
    */
-  draw(scale, steps, layers, { missing, events, at }) {
+  draw(scale, steps, layers, { missing, events, pin }) {
     if (!this.box.ready) return;
     this.#steps = steps;
     this.#layers = layers;
@@ -116,7 +117,7 @@ export class MapView {
     if (table) this.#paint(table, scale);
     this.#inset.draw(this.run, table, this.#columns, scale, steps, layers);
     const wrong = culprit(this.run, this.surroundings.telemetry(this.run.id));
-    this.#marks.show(this.box, { steps, layers }, at, wrong);
+    this.#marks.show(this.box, { steps, layers }, pin, wrong);
     this.#drawAxes(events);
   }
 

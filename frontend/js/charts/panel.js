@@ -1,6 +1,7 @@
 /** The frame of a chart: title, what it shows, its controls and its menu, its picture or its table. */
-import { el, setText } from "../lib/dom.js";
+import { el } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
+import { setProse } from "../lib/mathml.js";
 
 /**
  * @typedef {object} Content what the menu can take out of a chart
@@ -64,7 +65,7 @@ export class Panel {
 
   /** @param {string} help what the chart shows now */
   explain(help) {
-    setText(this.#help, help);
+    setProse(this.#help, help);
     this.#explained.hidden = help === "";
   }
 

@@ -62,13 +62,14 @@ export function draw(host, { data, layout }, listeners) {
 
 /**
  * The figure as a picture, twice as sharp as on the screen.
- * @param {HTMLElement} host
+ * @param {Figure} figure or what it was drawn in
  * @param {"png" | "svg"} format
  * @returns {Promise<string>} a data address
  */
-export function image(host, format) {
-  const { clientWidth: width, clientHeight: height } = host;
-  return Plotly.toImage(host, { format, width, height, scale: format === "png" ? 2 : 1 });
+export function image({ data, layout }, format) {
+  const { width, height } = layout;
+  const options = { format, width, height, scale: format === "png" ? 2 : 1 };
+  return Plotly.toImage({ data, layout, config: CONFIG }, options);
 }
 
 /** @param {HTMLElement} host */

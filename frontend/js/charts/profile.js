@@ -2,12 +2,12 @@
 import { el, setText } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
 import { culprit } from "./culprit.js";
+import { CurveFigure } from "./curvefigure.js";
 import { rowAt } from "./decimate.js";
 import { ink } from "./frame.js";
 import { layered, offerQuantities } from "./layered.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
-import * as plotly from "./plotly.js";
 import { profileFigure, worstRatio } from "./profilefigure.js";
 import { explanation, layerQuantity, quantityTitle } from "./quantities.js";
 import { references } from "./references.js";
@@ -23,12 +23,8 @@ const HELP =
 
 export class ProfileChart {
   /** @type {Shown | null} */ #shown = null;
-  #host = el("div", { class: "plot" });
-  #picture = el(
-    "div",
-    { class: "curve-box", role: "img", "aria-label": "Layer profile" },
-    this.#host,
-  );
+  #picture = el("div", { class: "curve-box", role: "img", "aria-label": "Layer profile" });
+  #figure = new CurveFigure(this.#picture, () => this.mark());
   #select = el("select", { "aria-label": "Quantity of the layer profile" });
   #relative = el("input", { type: "checkbox" });
   #at = el("button", { type: "button", class: "button-quiet profile-at" }, "newest step");
@@ -46,7 +42,7 @@ export class ProfileChart {
     this.#surroundings = surroundings;
     this.#select.addEventListener("change", () => change({ profile: this.#select.value }));
     this.#relative.addEventListener("change", () => change({ relative: this.#relative.checked }));
-    this.#at.addEventListener("click", () => change({ at: null }));
+    this.#at.addEventListener("click", () => change({ at: null, layer: null }));
     this.#panel = new Panel({
       kind: "profile",
       title: "Layer profile",
@@ -56,7 +52,7 @@ export class ProfileChart {
       content: {
         name: "layerscope-profile",
         formats: ["png", "svg"],
-        picture: (format) => plotly.image(this.#host, format),
+        picture: (format) => this.#figure.image(format),
         series: () => this.#series(),
       },
     });
@@ -88,13 +84,13 @@ export class ProfileChart {
     this.#endListening();
     this.#box.discard();
     this.#surroundings.clock.remove(this);
-    plotly.discard(this.#host);
+    this.#figure.discard();
     this.element.remove();
   }
 
   draw() {
     this.#panel.refreshTable();
-    if (!this.#shown || !this.#box.ready || !plotly.loaded()) return;
+    if (!this.#shown || !this.#box.ready) return;
     const { chart } = this.#shown;
     const step = this.#surroundings.cursor.value?.step ?? chart.at;
     const profiles = this.#profiles(step);
@@ -107,7 +103,7 @@ export class ProfileChart {
       size: { width: this.#box.width, height: this.#box.height },
       colours: ink(),
     });
-    plotly.draw(this.#host, figure, { zoom: () => {}, reset: () => this.mark() });
+    this.#figure.draw(figure, { zoom: () => {}, reset: () => this.mark() });
     this.#describe(profiles, step);
   }
 

@@ -3,6 +3,8 @@ import { decimate } from "./decimate.js";
 import { horizontal, stepAt } from "./horizontal.js";
 import { smoothed } from "./smooth.js";
 
+const AHEAD = 1.02;
+
 /** @typedef {import("./charts.d.ts").Line} Line */
 /** @typedef {import("./charts.d.ts").LineChart} LineChart */
 /** @typedef {import("./charts.d.ts").RunLines} RunLines */
@@ -76,7 +78,15 @@ export function wholeAxis(runs, kind, steps, train) {
     const known = kind === "time" || kind === "travel" ? run.step : Math.min(steps[1], whole(run));
     return place(known);
   });
-  return [0, Math.max(...ends) * 1.01 || 1];
+  return [0, roomFor(Math.max(...ends))];
+}
+
+/**
+ * The end of an axis that grows with the runs: a little ahead, so that it stands still meanwhile.
+ * @param {number} end
+ */
+function roomFor(end) {
+  return end > 0 ? AHEAD ** Math.ceil(Math.log(end) / Math.log(AHEAD) + 0.5) : 1;
 }
 
 /** @param {RunView} run */

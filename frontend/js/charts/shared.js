@@ -1,6 +1,8 @@
 /** What charts share while a person looks: the zoom, and the cell under the pointer. */
 
-/** @typedef {import("./frame.js").Zoom} Zoom */
+import { wholeRange } from "../state/zoomsettings.js";
+
+/** @typedef {import("../state/state.d.ts").Zoom} SharedZoom */
 /** @typedef {{step: number, layer: number | null}} Cell layer null: the pointer is in no map */
 
 /**
@@ -33,20 +35,27 @@ export class Watchable {
 }
 
 /**
- * Steps are zoomed in all charts together, values in each kind of chart for itself.
- * @typedef {object} SharedZoom
- * @property {[number, number] | null} steps
- * @property {Record<string, [number, number] | null>} values by chart
+ * The view's zoom: a change goes to the view, and comes back from there.
+ * @extends {Watchable<SharedZoom>}
  */
+export class ViewZoom extends Watchable {
+  #send;
 
-/** @returns {SharedZoom} */
-export function wholeRange() {
-  return { steps: null, values: {} };
-}
+  /** @param {(zoom: SharedZoom) => void} send to the view */
+  constructor(send) {
+    super(wholeRange());
+    this.#send = send;
+  }
 
-/** @param {SharedZoom} zoom */
-export function isZoomed(zoom) {
-  return zoom.steps !== null || Object.values(zoom.values).some((range) => range !== null);
+  /** @param {SharedZoom} zoom */
+  set(zoom) {
+    this.#send(zoom);
+  }
+
+  /** What the view says. @param {SharedZoom} zoom */
+  follow(zoom) {
+    if (zoom !== this.value) super.set(zoom);
+  }
 }
 
 /**

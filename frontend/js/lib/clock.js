@@ -15,6 +15,7 @@ export class Clock {
   /** When each may be drawn again, ms. @type {Map<Drawable, number>} */
   #next = new Map();
   #timer = 0;
+  #at = 0; // ms, when the timer ends
   #observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: "100px" });
 
   constructor() {
@@ -38,6 +39,7 @@ export class Clock {
 
   /** @param {Drawable} drawable */
   mark(drawable) {
+    if (this.#dirty.has(drawable)) return;
     this.#dirty.add(drawable);
     this.#schedule();
   }
@@ -52,11 +54,15 @@ export class Clock {
   }
 
   #schedule() {
-    if (this.#timer !== 0 || document.hidden) return;
+    if (document.hidden) return;
     const times = this.#waiting().map((drawable) => this.#next.get(drawable) ?? 0);
     if (times.length === 0) return;
-    const wait = Math.max(0, Math.min(...times) - performance.now());
-    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
+    const now = performance.now();
+    const at = Math.max(now, Math.min(...times));
+    if (this.#timer !== 0 && at >= this.#at) return;
+    clearTimeout(this.#timer);
+    this.#at = at;
+    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), at - now);
   }
 
   #waiting() {

@@ -24,6 +24,7 @@ export function parseSettings(parameters) {
   const x = X_KINDS.find((kind) => kind === parameters.get("x")) ?? "step";
   const smooth = Number(parameters.get("smooth") ?? 0);
   const panels = parameters.get("charts");
+  const at = wholeIn(parameters.get("at"));
   return {
     x,
     logX: parameters.get("logx") === "1",
@@ -32,7 +33,8 @@ export function parseSettings(parameters) {
     flipped: keys(parameters.get("flip")),
     profile: keys(parameters.get("profile"))[0] ?? PROFILE,
     relative: parameters.get("depth") === "relative",
-    at: stepIn(parameters.get("at")),
+    at,
+    layer: at === null ? null : wholeIn(parameters.get("layer")),
     layerQuantity: keys(parameters.get("lines"))[0] ?? LAYER_QUANTITY,
     layers: layersIn(parameters.get("layers")),
     events: parameters.get("events") !== "0",
@@ -46,7 +48,7 @@ export function parseSettings(parameters) {
  */
 export function formatSettings(settings) {
   const { x, logX, smooth, wholeY, flipped, profile, relative, at, panels } = settings;
-  const { layerQuantity, layers, events } = settings;
+  const { layerQuantity, layer, layers, events } = settings;
   const parts = [];
   if (x !== "step") parts.push(`x=${x}`);
   if (logX) parts.push("logx=1");
@@ -56,6 +58,7 @@ export function formatSettings(settings) {
   if (profile !== PROFILE) parts.push(`profile=${profile}`);
   if (relative) parts.push("depth=relative");
   if (at !== null) parts.push(`at=${at}`);
+  if (at !== null && layer !== null) parts.push(`layer=${layer}`);
   if (layerQuantity !== LAYER_QUANTITY) parts.push(`lines=${layerQuantity}`);
   if (layers) parts.push(`layers=${layers.join(",")}`);
   if (!events) parts.push("events=0");
@@ -73,7 +76,7 @@ export function toggled(list, key) {
 }
 
 /** @param {string | null} text */
-function stepIn(text) {
+function wholeIn(text) {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 

@@ -2,6 +2,7 @@
 
 import { mostShown } from "./comparesettings.js";
 import { matches, standardQuery, wordsOf } from "./runquery.js";
+import { wholeRange } from "./zoomsettings.js";
 
 /** @typedef {import("./state.d.ts").State} State */
 /** @typedef {import("./state.d.ts").Message} Message */
@@ -67,6 +68,7 @@ export function reduce(state, message) {
     case "quantity":
     case "chart":
     case "compare":
+    case "zoom":
       return { ...state, view: viewed(state.view, message) };
     default:
       return state;
@@ -135,7 +137,12 @@ function viewed(view, message) {
         table: message.change && { ...(view.table ?? standardQuery()), ...message.change },
       };
     case "open":
-      return { ...view, table: null, shown: message.ids.slice(0, mostShown(view.compare)) };
+      return {
+        ...view,
+        table: null,
+        zoom: wholeRange(),
+        shown: message.ids.slice(0, mostShown(view.compare)),
+      };
     case "show":
       return {
         ...view,
@@ -149,6 +156,8 @@ function viewed(view, message) {
       return { ...view, quantities: view.quantities.with(message.place, message.quantity) };
     case "chart":
       return { ...view, chart: { ...view.chart, ...message.change } };
+    case "zoom":
+      return { ...view, zoom: message.zoom };
     case "compare":
       return compared(view, { ...view.compare, ...message.change });
     default:

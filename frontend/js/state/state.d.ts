@@ -8,10 +8,18 @@ export interface View {
   quantities: string[];
   chart: ChartSettings;
   compare: CompareSettings;
+  zoom: Zoom;
   /** The table of all runs, in place of the comparison; null: closed. */
   table: RunQuery | null;
   /** In a frame of another page: the comparison alone, with nothing to press. */
   embed: boolean;
+}
+
+/** Steps are zoomed in all charts together, values in each kind of chart for itself. */
+export interface Zoom {
+  steps: [number, number] | null;
+  /** By chart, or by what the horizontal axis counts; in logarithms where that axis is logarithmic. */
+  values: Record<string, [number, number] | null>;
 }
 
 /** What the table of all runs shows. */
@@ -66,6 +74,8 @@ export interface ChartSettings {
   relative: boolean;
   /** The pinned step; null: the newest, or the one under the pointer. */
   at: number | null;
+  /** The layer pinned with it in a map, counted from 0; null: none. */
+  layer: number | null;
   /** Quantity of the layer lines. */
   layerQuantity: string;
   /** Layers with a line each, counted from 0; null: the first, the middle and the last. */
@@ -105,6 +115,7 @@ export type Message =
   | { kind: "quantity"; place: number; quantity: string }
   | { kind: "chart"; change: Partial<ChartSettings> }
   | { kind: "compare"; change: Partial<CompareSettings> }
+  | { kind: "zoom"; zoom: Zoom }
   | { kind: "filter"; text: string }
   | { kind: "base"; id: string | null }
   | { kind: "deleting"; id: string; on: boolean };

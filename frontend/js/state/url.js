@@ -2,6 +2,7 @@
 import { formatSettings, parseSettings } from "./chartsettings.js";
 import { formatCompare, mostShown, parseCompare } from "./comparesettings.js";
 import { formatQuery, parseQuery } from "./runquery.js";
+import { formatZoom, parseZoom } from "./zoomsettings.js";
 
 /** @typedef {import("./state.d.ts").View} View */
 
@@ -24,6 +25,7 @@ export function parse(search) {
     quantities: DEFAULT_QUANTITIES.map((quantity, place) => maps[place] ?? quantity),
     chart: parseSettings(parameters),
     compare,
+    zoom: parseZoom(parameters),
     table: parseQuery(parameters),
     embed: parameters.get("embed") === "1",
   };
@@ -40,7 +42,7 @@ export function format(view) {
     parts.push(`maps=${view.quantities.join(",")}`);
   }
   parts.push(...formatSettings(view.chart), ...formatCompare(view.compare));
-  parts.push(...formatQuery(view.table));
+  parts.push(...formatZoom(view.zoom), ...formatQuery(view.table));
   if (view.embed) parts.push("embed=1");
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
@@ -52,9 +54,10 @@ export function format(view) {
  */
 export function undoable(before, after) {
   if (before.shown === null) return false;
-  const moved = before.chart.at !== after.chart.at;
-  if (!moved || before.chart.at === null || after.chart.at === null) return true;
-  const same = { ...before, chart: { ...before.chart, at: after.chart.at } };
+  const { at, layer } = after.chart;
+  const moved = before.chart.at !== at || before.chart.layer !== layer;
+  if (!moved || before.chart.at === null || at === null) return true;
+  const same = { ...before, chart: { ...before.chart, at, layer } };
   return format(same) !== format(after);
 }
 

@@ -2,7 +2,7 @@
 
 import { culprit } from "../charts/culprit.js";
 import { maps } from "../charts/index.js";
-import { isZoomed, stepRange, Watchable, wholeRange } from "../charts/shared.js";
+import { stepRange, ViewZoom, Watchable } from "../charts/shared.js";
 import { valueAt } from "../form/values.js";
 import { el, keep, setText } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
@@ -11,6 +11,7 @@ import { groupSlots } from "../state/colours.js";
 import { MOST_SHOWN } from "../state/comparesettings.js";
 import { betweenGroups, grouped, valueText } from "../state/groups.js";
 import { ended, shownRuns } from "../state/reduce.js";
+import { isZoomed, wholeRange } from "../state/zoomsettings.js";
 import { ChartBar } from "./chartbar.js";
 import { CompareBar } from "./compare/comparebar.js";
 import { ConfigDiff } from "./compare/configdiff.js";
@@ -31,7 +32,7 @@ const BEFORE_TROUBLE = 50; // steps on show before the first number that is not 
 export class Compare {
   /** @type {Map<string, RunHead>} */ #heads = new Map();
   #headGrid = el("div", { class: "columns heads" });
-  #zoom = new Watchable(wholeRange());
+  #zoom;
   #charts;
   #actions;
   #telemetry;
@@ -57,6 +58,7 @@ export class Compare {
     this.#actions = actions;
     this.#telemetry = given.telemetry;
     this.titleOf = titleOf;
+    this.#zoom = new ViewZoom((zoom) => store.send({ kind: "zoom", zoom }));
     const surroundings = {
       ...given,
       cursor: new Watchable(/** @type {import("../charts/shared.js").Cell | null} */ (null)),
@@ -125,7 +127,8 @@ export class Compare {
 
   /** @param {State} state */
   update(state) {
-    const { compare, chart } = state.view;
+    const { compare, chart, zoom } = state.view;
+    this.#zoom.follow(zoom);
     const all = shownRuns(state);
     const found = grouped(all, compare);
     const groups = found.slice(0, MOST_SHOWN);
@@ -196,11 +199,12 @@ export class Compare {
     const found = culprit(run, this.#telemetry(run.id));
     const step = found?.step ?? run.step;
     const before = Math.max(LEAST_ZOOM, Math.min(BEFORE_TROUBLE, step));
-    this.#zoom.set({
-      steps: [Math.max(0, step - before), step + Math.ceil(before / 10) + 1],
-      values: {},
-    });
-    if (found) this.#actions.store.send({ kind: "chart", change: { at: step } });
+    const steps = [Math.max(0, step - before), step + Math.ceil(before / 10) + 1];
+    const zoom = { steps: /** @type {[number, number]} */ (steps), values: {} };
+    const { store } = this.#actions;
+    const { view } = store.state;
+    const pin = found ? { at: step, layer: found.layer } : {};
+    store.send({ kind: "view", view: { ...view, zoom, chart: { ...view.chart, ...pin } } });
   }
 
   /** Rows of a run have arrived. */

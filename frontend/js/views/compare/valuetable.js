@@ -32,13 +32,18 @@ export class ValueTable {
 
   /**
    * @param {Surroundings} surroundings
-   * @param {(change: {at: null}) => void} change
+   * @param {(change: {at: null, layer: null}) => void} change
    */
   constructor(surroundings, change) {
     this.#surroundings = surroundings;
     this.#unpin = el(
       "button",
-      { type: "button", class: "button-quiet", hidden: true, onclick: () => change({ at: null }) },
+      {
+        type: "button",
+        class: "button-quiet",
+        hidden: true,
+        onclick: () => change({ at: null, layer: null }),
+      },
       "Unpin",
     );
     const table = el("table", {}, el("thead", {}, this.#head), this.#body);
@@ -122,9 +127,9 @@ export class ValueTable {
     const pinned = shown.chart.at;
     const step = cell?.step ?? pinned;
     const quantities = shown.quantities.filter((quantity) => quantity !== NO_MAP);
-    setText(this.#when, whenText(step, cell === null && pinned !== null, cell?.layer ?? null));
+    const layer = cell ? cell.layer : shown.chart.layer;
+    setText(this.#when, whenText(step, cell === null && pinned !== null, layer));
     this.#unpin.hidden = pinned === null;
-    const layer = cell?.layer ?? null;
     const hint =
       quantities.length === 0 || layer !== null ? "" : "layers: least · median · greatest";
     setText(this.#hint, hint);
