@@ -69,6 +69,10 @@ def serve(
     min_free_mb: Annotated[
         int | None, typer.Option(help="Start no run when the disk has less free, in MB.")
     ] = None,
+    gallery_bundle: Annotated[
+        Path | None,
+        typer.Option(help="Recorded runs that `layerscope gallery record` wrote, to show."),
+    ] = None,
     allowed_host: Annotated[
         list[str] | None, typer.Option(help="A name this server is reached by. Repeatable.")
     ] = None,
@@ -98,6 +102,7 @@ def serve(
             min_free_mb=min_free_mb,
             max_queued=max_queued,
             worker_memory_mb=worker_memory_mb,
+            gallery_bundle=gallery_bundle,
             allowed_hosts=tuple(allowed_host) if allowed_host else None,
             embed_origins=tuple(embed_origin) if embed_origin else None,
             log_level=log_level,

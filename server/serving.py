@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import resource
 import signal
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
+import structlog
 import uvicorn
 
 from server import logs
 from server.app import create_app
+from server.gallery.taking_in import BundleError, take_in
 from server.settings import Settings
 from server.sockets import Http, Websocket
 from server.store import Store, StoreError
@@ -46,6 +50,8 @@ def serve(settings: Settings) -> None:
         except (StoreError, OSError) as error:
             _fail(str(error))
         try:
+            if settings.gallery_bundle:
+                _take_in(store, settings.gallery_bundle)
             _run(settings, store, listener)
         finally:
             store.close()
@@ -67,6 +73,15 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def _take_in(store: Store, bundle: Path) -> None:
+    """Ends the process with status 1 when the bundle is refused."""
+    try:
+        taken = asyncio.run(take_in(store, bundle))
+    except (BundleError, StoreError) as error:
+        _fail(f"{bundle}: {error}")
+    structlog.get_logger(__name__).info(f"{taken} recorded runs taken in from {bundle}")
 
 
 def _allow_files() -> None:

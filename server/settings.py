@@ -40,11 +40,14 @@ class Settings(BaseSettings):
     max_uploads: int = Field(100, ge=0, le=10_000)
     max_uploads_mb: int = Field(2048, ge=0)  # of all together
     max_queued: int = Field(200, ge=1, le=100_000)
+    max_viewers: int = Field(4000, ge=1)  # browsers that watch at once
+    max_viewers_of_one_address: int = Field(2000, ge=1)  # a school may have one for all its rooms
     undo_s: float = Field(600.0, ge=0, le=31_536_000)  # how long a deleted run can be restored
     keep_days: float | None = Field(None, gt=0, le=36_500)  # then an ended run is deleted
     max_bytes: int | None = Field(None, ge=1)  # of all runs' rows; beyond, the oldest are deleted
     min_free_mb: int = Field(512, ge=0)  # of the disk: below, no run is started
     worker_memory_mb: int | None = Field(None, ge=1)  # default: all of the machine
+    gallery_bundle: Path | None = None  # recorded runs of the gallery, taken in at the start
     # Names this server is reached by, besides localhost; comma-separated in the environment.
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     # Sites whose pages may show `/?embed=1` in a frame, as "https://wiki.example.org".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -18,15 +19,16 @@ from server.api.context import EngineOf, SettingsOf, StoreOf
 from server.api.errors import FieldError, InvalidError, documented
 from server.api.launching import Launched
 from server.api.schemas import json_body
+from server.gallery.checks import newest
 from server.gallery.describe import card, page
-from server.gallery.judging import MissingRunError, verdict
+from server.gallery.judging import MissingRunError, recorded, verdict
 from server.gallery.measuring import MeasureError, measure
+from server.gallery.naming import RECORDED, run_name, tags
 from server.store import Listing
 from server.store.runs import new_id
 
 router = APIRouter(prefix="/api/gallery", tags=["gallery"])
 Key = Annotated[str, Path(max_length=64, description="Key of an entry.")]
-TAG = "gallery"
 LISTED = 500  # newest runs that a verdict is looked for in
 
 
@@ -59,15 +61,31 @@ class VerdictView(BaseModel):
 
 
 @router.get("")
-async def listing() -> dict[str, Any]:
-    """Every entry as a card, topic by topic."""
-    return {"topics": list(TOPICS), "entries": [card(entry) for entry in entries().values()]}
+async def listing(settings: SettingsOf) -> dict[str, Any]:
+    """Every entry as a card, topic by topic, with the verdict of its newest check."""
+
+    def cards() -> list[dict[str, Any]]:
+        found = newest(settings.data_dir)
+        return [
+            card(entry, found.get(key), settings.datasets_dir) for key, entry in entries().items()
+        ]
+
+    return {"topics": list(TOPICS), "entries": await asyncio.to_thread(cards)}
 
 
 @router.get("/{key}", responses=documented(404, 422))
-async def read(key: Key) -> dict[str, Any]:
-    """An entry: question, text with formulas in MathML, arms, what to watch, references."""
-    return page(_entry(key))
+async def read(key: Key, store: StoreOf, settings: SettingsOf) -> dict[str, Any]:
+    """An entry: question, text with formulas in MathML, arms, what to watch, references, what its
+    newest check found; and the ids of recorded runs that came with a bundle, by arm and seed."""
+    entry = _entry(key)
+    found = await asyncio.to_thread(newest, settings.data_dir)
+    told = await asyncio.to_thread(page, entry, found.get(key), settings.datasets_dir)
+    told["recorded"] = []
+    if isinstance(entry, Experiment):
+        listed = await store.runs(Listing(tag=key, brief=True, limit=LISTED))
+        whole = recorded(entry, [run for run in listed.runs if RECORDED in run.tags])
+        told["recorded"] = [run.id for run in whole]
+    return told
 
 
 @router.post(
@@ -95,18 +113,17 @@ def _specs(experiment: Experiment, start: Start) -> list[RunSpec]:
     if len(experiment.arms) * len(start.seeds) > MOST:
         message = f"at most {MOST // len(experiment.arms)} for {len(experiment.arms)} arms"
         raise InvalidError(f"seeds: {message}", [FieldError(path="seeds", message=message)])
-    tags = [TAG, experiment.key]
     if start.predicted is not None:
         _check_prediction(experiment, start.predicted)
-        tags.append(f"predicted {start.predicted}")
-    specs = []
-    for seed in start.seeds:
-        for arm in experiment.arms:
-            spec = arm.at(seed)
-            name = f"{experiment.title} · {arm.title}"[:110]
-            name = name if len(start.seeds) == 1 else f"{name} · {seed}"
-            specs.append(spec.model_copy(update={"name": name, "tags": tuple(tags)}))
-    return specs
+    labels = tags(experiment, start.predicted)
+    several = len(start.seeds) > 1
+    return [
+        arm.at(seed).model_copy(
+            update={"name": run_name(experiment, arm, seed, several=several), "tags": labels}
+        )
+        for seed in start.seeds
+        for arm in experiment.arms
+    ]
 
 
 def _check_prediction(experiment: Experiment, predicted: int) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from latex2mathml.converter import convert
 
 from experiments.gallery.experiment import Demonstration, Entry, Experiment
+from experiments.gallery.records import Record
+from server.gallery.at_hand import at_hand, kinds
+from server.gallery.checks import brief
 
 
-def card(entry: Entry) -> dict[str, Any]:
-    """What a card of the gallery shows."""
+def card(entry: Entry, record: Record | None, datasets_dir: Path) -> dict[str, Any]:
+    """What a card of the gallery shows. `ready`: nothing has to be downloaded for it."""
     return {
         "key": entry.key,
         "kind": "demonstration" if isinstance(entry, Demonstration) else "experiment",
@@ -20,13 +24,19 @@ def card(entry: Entry) -> dict[str, Any]:
         "expected": entry.expected,
         "seconds": entry.seconds,
         "rows": [reference.row for reference in entry.references if reference.row],
-        "data": _data(entry),
+        "data": kinds(entry),
+        "ready": at_hand(entry, datasets_dir),
+        "checked": brief(record),
+        "picture": record.picture.model_dump() if record else None,
     }
 
 
-def page(entry: Experiment | Demonstration) -> dict[str, Any]:
+def page(
+    entry: Experiment | Demonstration, record: Record | None, datasets_dir: Path
+) -> dict[str, Any]:
     """All that its page shows before it is run."""
-    told = card(entry) | {
+    told = card(entry, record, datasets_dir) | {
+        "found": [found.model_dump() for found in record.statements] if record else [],
         "text": [segments(paragraph) for paragraph in entry.text],
         "limits": segments(entry.limits),
         "erratum": segments(entry.erratum),
@@ -41,7 +51,9 @@ def page(entry: Experiment | Demonstration) -> dict[str, Any]:
             {"key": arm.key, "title": arm.title, "spec": arm.at(0).model_dump(mode="json")}
             for arm in entry.arms
         ]
-        told["watch"] = vars(entry.watch)
+        told["watch"] = vars(entry.watch) | {
+            "regions": [vars(region) for region in entry.watch.regions]
+        }
         told["twin"] = entry.twin
     else:
         told["axes"] = {
@@ -66,10 +78,3 @@ def segments(text: str) -> list[dict[str, str]]:
         for place, part in enumerate(parts)
         if part
     ]
-
-
-def _data(entry: Entry) -> str:
-    """Kind of the data of the first arm; empty without arms."""
-    if not isinstance(entry, Experiment) or not entry.arms:
-        return ""
-    return str(entry.arms[0].spec.get("data", {}).get("kind", "digits"))

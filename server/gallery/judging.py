@@ -47,6 +47,18 @@ def by_arm(experiment: Experiment, runs: list[RunView]) -> dict[tuple[str, int],
     return found
 
 
+def recorded(experiment: Experiment, runs: list[RunView]) -> list[RunView]:
+    """Of the seeds that every arm has, all runs, seed by seed in the order of the arms."""
+    found = by_arm(experiment, runs)
+    seeds = sorted({seed for _, seed in found})
+    return [
+        found[arm.key, seed]
+        for seed in seeds
+        if all((arm.key, seed) in found for arm in experiment.arms)
+        for arm in experiment.arms
+    ]
+
+
 def common_seeds(experiment: Experiment, found: dict[tuple[str, int], RunView]) -> set[int]:
     """Seeds of which every arm has a run that ended. Raises MissingRunError where there is none."""
     ended = {key for key, run in found.items() if run.state in ENDED - {"failed", "lost"}}

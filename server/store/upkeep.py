@@ -9,8 +9,11 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
-from server.store import chunks, deletion, runs, vacuum
+from server.store import chunks, deletion, importing, runs, vacuum
 from server.store.changes import Change
+from server.store.disk import Floor
+from server.store.importing import Recording
+from server.store.schema import runs as table
 from server.store.writer import Writer
 from server.wire.runs import RunView
 
@@ -21,9 +24,24 @@ NOTHING = text("UPDATE alembic_version SET version_num = version_num")
 class Upkeep:
     """The part of Store that no run needs while it goes."""
 
+    floor: Floor
     _writer: Writer
     _reading: Engine
     _readers: ThreadPoolExecutor
+
+    async def take_recording(self, recording: Recording) -> str:
+        """Insert a run that was recorded elsewhere, with all its rows; its id.
+
+        Raises DiskFullError, and UnfitFrameError for rows that do not fit its tables.
+        """
+        self.floor.check()
+
+        def work(connection: Connection, changes: list[Change]) -> str:
+            run_id = importing.take(connection, recording)
+            changes.append(Change("run", run_id))
+            return run_id
+
+        return await self._writer.do(work)
 
     async def delete_run(self, run_id: str) -> None:
         """Delete a run; until it is purged it can be restored. Its worker may write no more.
@@ -88,4 +106,5 @@ class Upkeep:
 
 def queue_moved(connection: Connection) -> list[Change]:
     """Every queued run's place changed."""
-    return [Change("run", run.id) for run in runs.views(connection, runs.queued())]
+    waiting = runs.queued().with_only_columns(table.c.id)
+    return [Change("run", run_id) for run_id in connection.execute(waiting).scalars()]
