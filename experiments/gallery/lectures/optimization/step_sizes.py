@@ -8,6 +8,7 @@ from experiments.gallery.verdict import Statement
 
 STEPS = 1000
 RATE = 0.1
+STEEP = 100.0  # a gradient in another unit
 SHOWN = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -29,6 +30,11 @@ def measure(seed: int) -> Measured:
     moved["Adam without bias correction"] = _uncorrected()
     moved["Adagrad without the root"] = [RATE / t for t in range(1, STEPS + 1)]
     numbers = {f"{name} {t}": steps[t - 1] for name, steps in moved.items() for t in SHOWN}
+    x = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    x.grad = torch.full_like(x, STEEP)
+    torch.optim.Adagrad([x], lr=RATE).step()
+    numbers["steep"] = abs(x.item())
+    numbers["steep, without the root"] = RATE * STEEP / STEEP**2
     lines = tuple(
         Line(name, tuple(map(float, SHOWN)), tuple(steps[t - 1] for t in SHOWN))
         for name, steps in moved.items()
@@ -67,6 +73,17 @@ def claim(measured: list[Measured]) -> list[Statement]:
             above=3.1,
             below=3.2,
         ),
+        every(
+            "a gradient of 100: Adagrad's first step is still α",
+            [one.numbers["steep"] / RATE for one in measured],
+            **close,
+        ),
+        every(
+            "without the root it is α / 100",
+            [one.numbers["steep, without the root"] / RATE for one in measured],
+            above=0.00999,
+            below=0.01001,
+        ),
     ]
 
 
@@ -85,7 +102,9 @@ EXPERIMENT = Demonstration(
     expected="holds",
     references=(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y6"),
-        Reference("Kingma and Ba: Adam", 2015, "Y8"),
+        Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y7"),
+        Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y8"),
+        Reference("Kingma and Ba: Adam", 2015),
         Reference("Duchi, Hazan, Singer: Adaptive subgradient methods", 2011),
     ),
     seconds=0.4,
