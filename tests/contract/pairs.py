@@ -76,6 +76,6 @@ def _plainest(pair: Pair, families: Mapping[str, Sequence[Any]]) -> Iterator[dic
     what chance may miss when only few go with the pair."""
     first, *others = families
     for place in range(len(families[first])):
-        plain = {name: 0 for name in others} | {first: place}
+        plain = dict.fromkeys(others, 0) | {first: place}
         for name in others:
             yield from (plain | {name: k} | dict(pair) for k in range(len(families[name])))

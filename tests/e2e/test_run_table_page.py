@@ -12,6 +12,7 @@ from experiments.spec import RunSpec
 from tests.browser import PHONE, opened
 from tests.conftest import StartServer
 from tests.e2e.test_look_page import axe, violations
+from tests.server.real_server import until
 from tests.serving import Server
 
 __all__ = ["axe"]
@@ -98,10 +99,10 @@ def test_keys_alone(table: Page, idle: Server) -> None:
     table.keyboard.press("Delete")
     expect(rows(table)).to_have_count(3)
     with idle.client() as client:
-        assert client.get("/api/runs").json()["total"] == 3
+        until(lambda: client.get("/api/runs").json()["total"] == 3)  # the page did not wait for it
         table.get_by_role("button", name="Undo").click()
         expect(rows(table)).to_have_count(5)
-        assert client.get("/api/runs").json()["total"] == 5
+        until(lambda: client.get("/api/runs").json()["total"] == 5)
     grid.focus()
     table.keyboard.press("Control+Home")
     table.keyboard.press("Enter")

@@ -189,13 +189,12 @@ def test_a_lease_that_ran_out_loses_nothing(tmp_path: Path) -> None:
         spec = {**LONG, **ADAM}
         run = server.begin(spec)
         server.until_step(run, 50)
-        server.process.send_signal(signal.SIGKILL)
+        server.kill()
         until(lambda: not server.workers(), within_s=15)
         folder = server.data_dir / "checkpoints" / run
         (checkpoint,) = folder.glob("*.safetensors")
         left = int(checkpoint.name[:12])
         assert "left a checkpoint" in (server.data_dir / "logs" / f"{run}.log").read_text()
-        server.end()
         server.start()
         lost = server.until_state(run, "lost")
         assert lost["step"] < left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from experiments.data import mnist
 from experiments.spec import RunSpec
 from server.engine.assignment import Assignment, Orders
-from server.engine.worker.conduct import conduct
+from server.engine.worker.conduct import PREPARE_EVERY_S, conduct
 from server.engine.worker.line import Line
 
 SMALL = {
@@ -27,11 +28,13 @@ class Wrong(BaseHTTPRequestHandler):
     """Has every file, and each is the wrong one."""
 
     def do_GET(self) -> None:
-        """1 MB of zeros."""
+        """1 MB of zeros, over a network so slow that progress is told more than once."""
         self.send_response(200)
         self.send_header("Content-Length", str(1_000_000))
         self.end_headers()
-        self.wfile.write(bytes(1_000_000))
+        for _ in range(10):
+            self.wfile.write(bytes(100_000))
+            time.sleep(PREPARE_EVERY_S / 4)
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""
