@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.gallery.bars import every
-from experiments.gallery.experiment import Demonstration, Measured, Reference
+from experiments.gallery.experiment import Demonstration, Measured, Prediction, Reference
 from experiments.gallery.verdict import Statement
 
 MASKS = 20_000
@@ -61,12 +61,27 @@ EXPERIMENT = Demonstration(
     ),
     expected="holds",
     references=(
+        Reference("Fillatre, Deep Regularization", 2021, "F20"),
         Reference("Fillatre, Deep Regularization", 2021, "F22"),
         Reference("Fillatre, Deep Regularization", 2021, "F23"),
+        Reference("Li, Regularization, UCSB CS190I", 2022, "L8"),
+        Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y18"),
+        Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K7"),
         Reference("Srivastava and others: Dropout", 2014),
     ),
     seconds=1.0,
     limits="Exact for a linear unit. Behind a nonlinearity the scaled net is an approximation.",
+    prediction=Prediction(
+        question="Inputs are dropped with p = 0.5 in training, nothing is scaled. At test time …",
+        options=(
+            "a unit's input is half as large",
+            "it is the same on average",
+            "it is twice as large",
+            "it is four times as large",
+        ),
+        answer=2,
+        why="In training half of the terms are missing; at test time all are there.",
+    ),
     fast=True,
     measure=f"{__name__}:measure",
     claim=claim,
