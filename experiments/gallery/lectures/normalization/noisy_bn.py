@@ -130,8 +130,8 @@ EXPERIMENT = Demonstration(
     ),
     seconds=1.5,
     limits=(
-        "With statistics of the batch. With running averages, which do not know the noise, accuracy "
-        "is far lower; and noise twice as large does slow training down."
+        "With statistics of the batch. With running averages, which know no noise, accuracy is far "
+        "lower; and noise twice as large does slow training down."
     ),
     prediction=Prediction(
         question="Noise behind each batch norm moves all inputs at every step. The network …",
