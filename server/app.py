@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from server import api, static
+from server.access.doors import Doors
 from server.access.gate import Gate
 from server.access.meter import Meter, Traffic
 from server.access.origins import Hosts
@@ -76,6 +77,9 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         app.include_router(router)
     app.router.default = static.Page()
     hosts = Hosts.of(settings.host, settings.allowed_hosts)
+    app.add_middleware(
+        Doors, most=settings.max_viewers, most_of_one=settings.max_viewers_of_one_address
+    )
     app.add_middleware(Gate, hosts=hosts, embedders=settings.embed_origins)
     app.add_middleware(Meter, traffic=traffic)
     return app

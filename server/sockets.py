@@ -9,7 +9,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 from websockets.http11 import Request
-from websockets.protocol import OPEN
 
 UNREAD_S = 25.0  # a peer that has not taken what lies ready for it is gone
 HEAD_S = 15.0  # for a request's head to arrive
@@ -17,6 +16,8 @@ BROWSER_BYTES = (
     16_384  # of a message; over 4 KB it is refused with a word, over this the socket ends
 )
 BROWSERS = "/api/live"
+BINARY, TEXT = 0x82, 0x81  # first byte of a whole message
+WRITE = "layerscope.write"  # of the scope's extensions: sends bytes without a word of ASGI
 
 
 class Websocket(WebSocketsSansIOProtocol):
@@ -43,12 +44,16 @@ class Websocket(WebSocketsSansIOProtocol):
         """It is gone, by itself or by us."""
         self._forgive()
         super().connection_lost(exc)
+        if self.handshake_initiated and not self.close_sent:
+            self.scope["extensions"].pop(WRITE, None)  # it refers to this, and this to it
 
     def handle_connect(self, event: Request) -> None:
         """A browser's messages are small."""
         if event.path.partition("?")[0] == BROWSERS:
             self.conn.max_message_size = BROWSER_BYTES
         super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"][WRITE] = {WRITE: self.write}
 
     def handle_ping(self) -> None:
         """A peer that pings and never reads gets no more answers than fit."""
@@ -68,10 +73,15 @@ class Websocket(WebSocketsSansIOProtocol):
             await super().send(message)
             return
         await self.writable.wait()
-        if self.conn.state is not OPEN or self.disconnected or self.close_sent:
+        if not self.write(sealed(data)):
             await super().send(message)  # it knows what to raise
-            return
-        self.transport.write(head(len(data)) + data)
+
+    def write(self, data: bytes) -> bool:
+        """Send a whole message, `sealed`, at once; nothing when the socket is full or closing."""
+        if not self.writable.is_set() or self.close_sent or self.transport.is_closing():
+            return False
+        self.transport.write(data)
+        return True
 
     def _forgive(self) -> None:
         if self._unread is not None:
@@ -79,13 +89,18 @@ class Websocket(WebSocketsSansIOProtocol):
             self._unread = None
 
 
-def head(size: int) -> bytes:
-    """The header of an unmasked, whole binary frame (RFC 6455, section 5.2)."""
+def head(size: int, first: int = BINARY) -> bytes:
+    """The header of an unmasked, whole frame of so many bytes (RFC 6455, section 5.2)."""
     if size < 126:
-        return bytes((0x82, size))
+        return bytes((first, size))
     if size < 65_536:
-        return b"\x82\x7e" + size.to_bytes(2, "big")
-    return b"\x82\x7f" + size.to_bytes(8, "big")
+        return bytes((first, 126)) + size.to_bytes(2, "big")
+    return bytes((first, 127)) + size.to_bytes(8, "big")
+
+
+def sealed(data: bytes, first: int = BINARY) -> bytes:
+    """A message as it goes over the wire."""
+    return head(len(data), first) + data
 
 
 class Http(HttpToolsProtocol):

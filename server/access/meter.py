@@ -4,9 +4,12 @@ message."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.sockets import WRITE
 
 SOCKETS = {"/api/live": "viewer", "/api/worker": "worker"}
 
@@ -44,6 +47,8 @@ class Meter:
         kind = SOCKETS.get(scope["path"], "http")
         sent, opened = self._traffic.sent, self._traffic.open
         accepted = 0
+        if direct := scope["extensions"].get(WRITE):
+            scope["extensions"][WRITE] = {WRITE: self._writing(direct[WRITE], kind)}
 
         async def sending(message: Message) -> None:
             nonlocal accepted
@@ -58,6 +63,17 @@ class Meter:
             await self._app(scope, self._counting(receive, kind), sending)
         finally:
             opened[kind] -= accepted
+
+    def _writing(self, write: Callable[[bytes], bool], kind: str) -> Callable[[bytes], bool]:
+        sent = self._traffic.sent
+
+        def writing(data: bytes) -> bool:
+            done = write(data)
+            if done:
+                sent[kind] += len(data)
+            return done
+
+        return writing
 
     def _counting(self, receive: Receive, kind: str) -> Receive:
         received = self._traffic.received

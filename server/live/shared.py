@@ -12,15 +12,17 @@ from typing import Generic, TypeVar
 
 from server.live.pulse import Pulse
 from server.live.thinning import Piece, frame
+from server.sockets import TEXT, head, sealed
 from server.store import Listing, RunNotFoundError, Store
 from server.store.pyramid import Place
-from server.wire.browser import Hello, RunChanged
+from server.wire.browser import Hello, RunChanged, Tick
 from server.wire.frames import HEADER, ROWS_OF_BIN, SEQUENCE, Frame, encode
 from server.wire.runs import RunView
 
 FRAME_BYTES = 256 * 1024  # largest frame to a browser
 FRAMES = 64  # frames kept: at most 16 MiB
 RUNS = 64  # descriptions kept
+SAME_TICK_S = 0.05
 LISTED = 500  # runs in the hello
 VERSION = version("layerscope")
 
@@ -39,6 +41,10 @@ class _Reading(Generic[Value]):
     async def over(self) -> None:
         """Wait until it has succeeded or failed."""
         await self._over.wait()
+
+    def found(self) -> Value | None:
+        """What was read; None before, and when it failed."""
+        return self._task.result() if self._task.done() and not self.failed else None
 
     async def value(self) -> Value:
         """What was read, or what was raised."""
@@ -78,6 +84,11 @@ class Recent(Generic[Value]):
                 self._readings.popitem(last=False)
         return await known.value()
 
+    def at_hand(self, key: Hashable, stamp: int) -> Value | None:
+        """What was read for `key` under this `stamp`, if it was."""
+        known = self._readings.get(key)
+        return None if known is None or known.stamp != stamp else known.found()
+
     async def settled(self) -> None:
         """Wait for the reading that was begun last."""
         if self._newest is not None:
@@ -97,6 +108,8 @@ class Described:
     run: RunView
     message: str
     brief: str  # to those who do not watch it
+    sealed: bytes  # the same two as they go over the wire
+    sealed_brief: bytes
 
 
 class Framed:
@@ -106,10 +119,15 @@ class Framed:
         data = encode(frame)
         self.next_row = frame.next_row
         self._before, self._after = data[:SEQUENCE], data[SEQUENCE + 8 :]
+        self._sealed_before = head(len(data)) + self._before
 
     def numbered(self, sequence: int) -> bytes:
         """The frame as a viewer's frame of this number."""
         return b"".join((self._before, sequence.to_bytes(8, "little"), self._after))
+
+    def sealed(self, sequence: int) -> bytes:
+        """The same as it goes over the wire."""
+        return b"".join((self._sealed_before, sequence.to_bytes(8, "little"), self._after))
 
 
 class Shared:
@@ -120,16 +138,37 @@ class Shared:
         self._frames: Recent[Framed | None] = Recent(FRAMES)
         self._runs: Recent[Described | None] = Recent(RUNS)
         self._hello: Recent[str] = Recent(1)
-        self.pulse = Pulse(store.changes, self._frames.settled)
+        self._tick = 0.0, b""  # when it was made, monotonic s
+        self.pulse = Pulse(store.changes, self._settled)
 
     async def frame(self, place: Place, piece: Piece) -> Framed | None:
         """The rows of `piece`, as far as one frame holds them; None when the run was deleted."""
         key = place.number, place.position, piece.first, piece.exponent
         return await self._frames.get(key, piece.stop, lambda: self._read(place, piece))
 
+    def frame_at_hand(self, place: Place, piece: Piece) -> Framed | None:
+        """What `frame` gives, if another viewer has had it read."""
+        key = place.number, place.position, piece.first, piece.exponent
+        return self._frames.at_hand(key, piece.stop)
+
+    def run_at_hand(self, run_id: str) -> Described | None:
+        """What `run` gives, if another viewer has had it read."""
+        return self._runs.at_hand(run_id, self._store.changes.version(run_id))
+
+    def tick(self, now: float) -> bytes:
+        """The server's time as it goes over the wire, for all who are told it about now."""
+        if now - self._tick[0] > SAME_TICK_S:
+            told = Tick(server_time=time.time()).model_dump_json()
+            self._tick = now, sealed(told.encode(), TEXT)
+        return self._tick[1]
+
     def forget(self, number: int) -> None:
         """The run has other rows now."""
         self._frames.drop(lambda key: isinstance(key, tuple) and key[0] == number)
+
+    async def _settled(self) -> None:
+        await self._frames.settled()
+        await self._runs.settled()
 
     async def _read(self, place: Place, piece: Piece) -> Framed | None:
         rows = await self._rows(place, piece)
@@ -164,7 +203,8 @@ class Shared:
         except RunNotFoundError:
             return None
         whole, brief = (RunChanged(run=of).model_dump_json() for of in (run, in_brief(run)))
-        return Described(run, whole, brief)
+        on_the_wire = (sealed(message.encode(), TEXT) for message in (whole, brief))
+        return Described(run, whole, brief, *on_the_wire)
 
 
 def in_brief(run: RunView) -> RunView:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from fastapi import WebSocket
 from pydantic import ValidationError
 
-from server.live.pulse import Seat
+from server.live.agenda import Agenda
+from server.live.pulse import Found, Seat
 from server.live.shared import Described, Shared
 from server.live.watching import Watching
+from server.sockets import WRITE
 from server.store import Store
 from server.store.changes import News
 from server.wire.browser import (
@@ -26,9 +29,6 @@ from server.wire.browser import (
 from server.wire.runs import ENDED, Message
 
 ROUND_BYTES = 1_000_000  # of rows; what more there is waits for the next round
-RUN_S = 0.25  # a run is told at most 4 times a second,
-PROGRESS_S = 1.0  # and once where only its rows are new
-TICK_S = 2.0
 
 
 class Viewer:
@@ -44,10 +44,11 @@ class Viewer:
         self._shared = shared
         self._seat = seat
         self._watched: dict[str, Watching] = {}
-        self._pending: dict[str, float] = {}  # run to be told → s after it was told last
-        self._told: dict[str, float] = {}  # run → when it was told, monotonic s
+        self._agenda = Agenda(time.monotonic())
         self._refusal = ""
         self._sequence = 0
+        self._write = socket.scope["extensions"].get(WRITE, {}).get(WRITE, lambda data: False)
+        seat.at_once = self._at_once
 
     def take(self, text: str) -> None:
         """Obey a message from the browser; what is wrong with it is told in the next round."""
@@ -88,17 +89,71 @@ class Viewer:
     async def send(self) -> None:
         """Send for ever: hello, then a round whenever there is something new."""
         await self._socket.send_text(await self._shared.hello())
-        tick, news = time.monotonic() + TICK_S, News()
+        news = News()
         while True:
             await self._round(news)
-            if time.monotonic() >= tick:
+            if time.monotonic() >= self._agenda.tick:
                 await self._say(Tick(server_time=time.time()))
-                tick = time.monotonic() + TICK_S
-            self._seat.due = min([tick, *map(self._due, self._pending)])
+                self._agenda.ticked(time.monotonic())
+            self._agenda.plan()
+            self._seat.due = self._agenda.due
             if self._behind():
                 self._seat.call()  # history: as fast as the socket takes it
                 await asyncio.sleep(0)
             news = await self._seat.turn()
+
+    def _at_once(self, news: News, found: Found) -> bool:
+        """A round that waits for nothing: whether nothing is left for `_round`, which does what
+        this could not, and nothing twice."""
+        if self._refusal or news.removed or news.cut:
+            return False
+        for run_id, heads in news.rows.items():
+            watching = self._watched.get(run_id)
+            if watching is not None and not self._follow(watching, heads, found):
+                return False
+        self._agenda.note(news)
+        now = time.monotonic()
+        done = now < self._agenda.due or self._tell_at_once(now)
+        self._seat.due = self._agenda.due
+        return done
+
+    def _follow(self, watching: Watching, heads: Mapping[int, int], found: Found) -> bool:
+        """Send the rows up to `heads`, which others have had read, to one who has all before."""
+        standing = watching.standing
+        parcel = found.get(standing)
+        if parcel is None and standing is not None:
+            parcel = found[standing] = watching.parcel(heads, self._shared.frame_at_hand)
+        if parcel is None:
+            return False
+        for place, (_, framed) in enumerate(parcel.frames):
+            if not self._write(framed.sealed(self._sequence + 1)):
+                for due, gone in parcel.frames[:place]:
+                    watching.sent(due, gone.next_row)
+                return False
+            self._sequence += 1
+        watching.served = self._sequence
+        watching.follow(parcel)
+        return True
+
+    def _tell_at_once(self, now: float) -> bool:
+        for run_id in self._agenda.ready(now):
+            described = self._shared.run_at_hand(run_id)
+            if described is None:
+                return False
+            watching = self._watched.get(run_id)
+            if watching is not None:
+                watching.learn(described.run)
+                if watching.wanting:
+                    return False
+            if not self._write(described.sealed if watching else described.sealed_brief):
+                return False
+            self._agenda.told(run_id, now)
+        if now >= self._agenda.tick:
+            if not self._write(self._shared.tick(now)):
+                return False
+            self._agenda.ticked(now)
+        self._agenda.plan()
+        return True
 
     async def _round(self, news: News) -> None:
         if self._refusal:
@@ -111,15 +166,12 @@ class Viewer:
         for run_id, heads in news.rows.items():
             if run_id in self._watched:
                 self._watched[run_id].grow(heads)
-        for run_id in news.rows.keys() - news.removed:
-            self._pending.setdefault(run_id, PROGRESS_S)
-        self._pending |= dict.fromkeys(news.runs - news.removed, RUN_S)
+        self._agenda.note(news)
         for watching in list(self._watched.values()):
             if not watching.known:
                 await self._introduce(watching)
-        for run_id in list(self._pending):
-            if self._due(run_id) <= time.monotonic():
-                await self._tell(run_id)
+        for run_id in self._agenda.ready(time.monotonic()):
+            await self._tell(run_id)
         room = ROUND_BYTES
         for watching in sorted(self._watched.values(), key=lambda watching: watching.served):
             room -= await self._send_rows(watching, room)
@@ -142,7 +194,7 @@ class Viewer:
     async def _tell(self, run_id: str) -> None:
         described = await self._shared.run(run_id)
         if described is None:
-            self._pending.pop(run_id, None)
+            self._agenda.drop(run_id)
             return
         watching = self._watched.get(run_id)
         if watching is not None:
@@ -152,15 +204,13 @@ class Viewer:
         await self._describe(described)
 
     async def _describe(self, described: Described) -> None:
-        self._pending.pop(described.run.id, None)
-        self._told[described.run.id] = time.monotonic()
+        self._agenda.told(described.run.id, time.monotonic())
         watched = described.run.id in self._watched
         await self._socket.send_text(described.message if watched else described.brief)
 
     async def _remove(self, run_id: str) -> None:
         self._watched.pop(run_id, None)
-        self._told.pop(run_id, None)
-        self._pending.pop(run_id, None)
+        self._agenda.forget(run_id)
         await self._say(RunRemoved(id=run_id))
 
     async def _cut(self, run_id: str) -> None:
@@ -196,6 +246,3 @@ class Viewer:
 
     def _behind(self) -> bool:
         return any(watching.wanting for watching in self._watched.values())
-
-    def _due(self, run_id: str) -> float:
-        return self._told.get(run_id, 0.0) + self._pending[run_id]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 
+from server.live.shared import Framed
 from server.live.thinning import Piece, aligned, budget, finer, history
 from server.store.pyramid import Place
 from server.wire.runs import RunView
+
+AtHand = Callable[[Place, Piece], Framed | None]
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,16 @@ class Due:
     place: Place
     piece: Piece
     again: bool  # rows that the viewer has in coarser bins
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What takes every viewer that stands at one place of a run to the next."""
+
+    frames: list[tuple[Due, Framed]]
+    cursors: dict[str, int]  # afterwards; these two are shared, and never changed
+    heads: dict[int, int]
+    standing: Hashable
 
 
 class Watching:
@@ -41,6 +55,7 @@ class Watching:
         self._heads: dict[int, int] = {}
         self._history: dict[int, Piece] = {}  # position → what is being sent in bins
         self._again: dict[int, Piece] = {}
+        self._standing: Hashable = None
 
     @property
     def known(self) -> bool:
@@ -65,6 +80,7 @@ class Watching:
         if tables != self.wanted:
             self.wanted = tables
             self.told_caught_up = False
+            self._standing = None
 
     def learn(self, run: RunView) -> None:
         """Number, tables and heads from `run`."""
@@ -75,13 +91,16 @@ class Watching:
                 Place.whole(run.number, position, table.columns)
                 for position, table in enumerate(run.tables)
             ]
-        for position, table in enumerate(run.tables):
-            self._heads[position] = max(table.rows, self._heads.get(position, 0))
+            self._standing = None
+        self.grow({position: table.rows for position, table in enumerate(run.tables)})
 
     def grow(self, heads: Mapping[int, int]) -> None:
         """Tables (by position) have rows up to these heads."""
-        for position, head in heads.items():
-            self._heads[position] = max(head, self._heads.get(position, 0))
+        known = self._heads
+        more = {at: head for at, head in heads.items() if at not in known or head > known[at]}
+        if more:
+            self._heads = known | more
+            self._standing = None
 
     def refine(self, table: str, first: int, stop: int, points: int) -> None:
         """Send rows again that were sent, in at most so many bins; nothing of an unknown table."""
@@ -90,6 +109,36 @@ class Watching:
             position = self._names.index(table)
             columns = len(self._places[position].names)
             self._again[position] = finer(first, stop, budget(points, columns))
+            self._standing = None
+
+    @property
+    def standing(self) -> Hashable:
+        """Where it is, when it has all there is: equal for all who want the same and have it."""
+        if self._standing is None and self.known and self.told_caught_up and not self.wanting:
+            wanted = None if self.wanted is None else frozenset(self.wanted)
+            cursors = tuple(self._cursors.get(name, 0) for name in self._names)
+            self._standing = self.number, wanted, cursors
+        return self._standing
+
+    def parcel(self, heads: Mapping[int, int], at_hand: AtHand) -> Parcel | None:
+        """What takes it from where it stands to `heads`, if all of it is at hand."""
+        ahead, frames = copy(self), []
+        ahead._history = {}
+        ahead.grow(heads)
+        for due in list(ahead.due()):
+            framed = at_hand(due.place, due.piece)
+            if framed is None:
+                return None
+            ahead.sent(due, framed.next_row)
+            frames.append((due, framed))
+        if ahead.standing is None:
+            return None
+        return Parcel(frames, ahead._cursors, ahead._heads, ahead.standing)
+
+    def follow(self, parcel: Parcel) -> None:
+        """All of `parcel` was sent."""
+        self._cursors, self._heads = parcel.cursors, parcel.heads
+        self._standing = parcel.standing
 
     def behind(self) -> Iterator[tuple[int, int, int]]:
         """(position, cursor, head) of each known table with rows to send."""
@@ -122,8 +171,9 @@ class Watching:
     def sent(self, due: Due, next_row: int) -> None:
         """Rows before `next_row` were sent."""
         position = due.place.position
+        self._standing = None
         if not due.again:
-            self._cursors[self._names[position]] = next_row
+            self._cursors = self._cursors | {self._names[position]: next_row}
             return
         piece = self._again.get(position)
         if piece is not None and next_row >= piece.stop:

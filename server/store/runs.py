@@ -75,6 +75,13 @@ def one(connection: Connection, run_id: str) -> RunView:
     return found[0]
 
 
+def several(connection: Connection, run_ids: list[str]) -> list[RunView]:
+    """The runs of these ids, oldest first."""
+    return views(
+        connection, select(runs).where(runs.c.id.in_(run_ids), KEPT).order_by(runs.c.number)
+    )
+
+
 def views(connection: Connection, query: Select[Any], *, brief: bool = False) -> list[RunView]:
     """The runs that `query`, a select of whole rows of `runs`, finds, in its order.
 

@@ -98,7 +98,7 @@ class Store(Upkeep):
                 runs.check_room(connection, len(specs), most_queued)
             created = [runs.create(connection, spec, cohort) for spec in specs]
             changes.extend(Change("run", run_id) for run_id in created)
-            return [runs.one(connection, run_id) for run_id in created]
+            return runs.several(connection, created)
 
         return await self._writer.do(work)
 

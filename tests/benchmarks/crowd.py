@@ -1,18 +1,20 @@
 """Many viewers in one process, cheap enough that the server is what is measured.
 
 Each is a real websocket that reads everything, answers pings and checks that no row is missing or
-comes twice. It says when it got which frame.
+comes twice. When a frame arrived is told by the kernel, so it does not matter that one process
+reads a thousand sockets one after the other, as no browser does; when it was read is told too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import struct
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 import uvloop
@@ -24,6 +26,9 @@ REQUEST = (
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
+TIMESTAMPS = 35  # SO_TIMESTAMPNS and SCM_TIMESTAMPNS of Linux; Python has no name for them
+TIMESPEC = struct.Struct("@ll")
+ROOM = bytearray(1 << 19)  # what is read of a socket at once; all viewers take turns
 
 
 def masked(opcode: int, payload: bytes) -> bytes:
@@ -40,7 +45,8 @@ def masked(opcode: int, payload: bytes) -> bytes:
 class Seen:
     """What all viewers of a crowd saw."""
 
-    late: list[float] = field(default_factory=list)  # s from recording a row to having it
+    late: list[float] = field(default_factory=list)  # s from recording a row to its arrival
+    read: list[float] = field(default_factory=list)  # s from recording a row to reading it
     opened: int = 0
     hellos: list[float] = field(default_factory=list)  # s from dialling to the hello
     closed: int = 0
@@ -49,24 +55,54 @@ class Seen:
     messages: int = 0
 
 
-class Spectator(asyncio.Protocol):
+class Spectator:
     """One viewer of one run."""
 
-    def __init__(self, host: str, run: str, seen: Seen) -> None:
-        self.host, self.run, self.seen = host, run, seen
-        self.ready = asyncio.get_running_loop().create_future()
-        self.gone = asyncio.get_running_loop().create_future()
-        self.transport: asyncio.Transport
+    def __init__(self, address: tuple[str, int], run: str, seen: Seen) -> None:
+        self.address, self.run, self.seen = address, run, seen
+        self._loop = asyncio.get_running_loop()
+        self.ready = self._loop.create_future()
+        self.gone = self._loop.create_future()
+        self._socket = socket.socket()
+        if sys.platform == "linux":
+            self._socket.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)
+        self._socket.setblocking(False)
         self._buffer = b""
         self._switched = False
         self._rows: dict[int, int] = {}
         self._began = time.perf_counter()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport = cast(asyncio.Transport, transport)  # uvloop's is none by type
-        transport.write(REQUEST.format(host=self.host).encode())
+    async def dial(self) -> None:
+        """Connect, ask for the run, and wait for the hello."""
+        await self._loop.sock_connect(self._socket, self.address)
+        self._loop.add_reader(self._socket.fileno(), self._readable)
+        self._socket.send(REQUEST.format(host="{}:{}".format(*self.address)).encode())
+        await self.ready
 
-    def data_received(self, data: bytes) -> None:
+    def close(self) -> None:
+        """Leave without a word."""
+        if not self.gone.done():
+            self._loop.remove_reader(self._socket.fileno())
+            self._socket.close()
+            self.gone.set_result(None)
+        if not self.ready.done():
+            self.ready.set_exception(ConnectionError("closed before the hello"))
+            self.ready.exception()
+
+    def _readable(self) -> None:
+        try:
+            size, notes, _, _ = self._socket.recvmsg_into([ROOM], 64)
+        except BlockingIOError:
+            return
+        except OSError:
+            size, notes = 0, []
+        if not size:
+            self.close()
+            return
+        seconds, nanoseconds = TIMESPEC.unpack(notes[0][2]) if notes else (time.time(), 0)
+        self._take_in(bytes(memoryview(ROOM)[:size]), seconds + 1e-9 * nanoseconds)
+
+    def _take_in(self, data: bytes, arrived: float) -> None:
         self.seen.bytes += len(data)
         self._buffer = self._buffer + data if self._buffer else data
         if not self._switched:
@@ -87,7 +123,7 @@ class Spectator(asyncio.Protocol):
                 short, begin = int.from_bytes(buffer[start + 2 : start + 10]), start + 10
             if len(buffer) < begin or len(buffer) - begin < short:
                 break
-            self._take(buffer[start] & 15, buffer[begin : begin + short])
+            self._take(buffer[start] & 15, buffer[begin : begin + short], arrived)
             start = begin + short
         self._buffer = buffer[start:]
 
@@ -95,44 +131,38 @@ class Spectator(asyncio.Protocol):
         """Ask for the run."""
         runs = [{"id": self.run}] if self.run else []
         message = {"op": "watch", "runs": runs, "points": 500}
-        self.transport.write(masked(1, json.dumps(message).encode()))
+        self._say(masked(1, json.dumps(message).encode()))
 
-    def _take(self, opcode: int, payload: bytes) -> None:
+    def _say(self, frame: bytes) -> None:
+        with suppress(OSError):  # it is gone, and is about to hear so
+            self._socket.send(frame)
+
+    def _take(self, opcode: int, payload: bytes, arrived: float) -> None:
         self.seen.messages += 1
         if opcode == BINARY:
-            self._frame(payload)
+            self._frame(payload, arrived)
         elif opcode == PING:
-            self.transport.write(masked(PONG, payload))
+            self._say(masked(PONG, payload))
         elif opcode == CLOSE:
             self.seen.closed += 1
         elif not self.ready.done() and payload.startswith(b'{"kind":"hello"'):
             self.seen.hellos.append(time.perf_counter() - self._began)
             self.ready.set_result(None)
 
-    def _frame(self, payload: bytes) -> None:
+    def _frame(self, payload: bytes, arrived: float) -> None:
         _, level, table, _, _, first, rows, _, recorded = HEADER.unpack_from(payload)
-        self.seen.late.append(time.time() - recorded)
+        self.seen.late.append(arrived - recorded)
+        self.seen.read.append(time.time() - recorded)
         if self._rows.get(table, 0) != first:
             self.seen.wrong.append(f"row {first} after {self._rows.get(table, 0)}")
         self._rows[table] = first + (rows // 3 << level if level else rows)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.ready.done():
-            self.ready.set_exception(exc or ConnectionError("closed before the hello"))
-            self.ready.exception()
-        self.gone.set_result(None)
-
 
 async def gathered(address: tuple[str, int], run: str, count: int, seen: Seen) -> list[Spectator]:
     """So many viewers, all greeted."""
-    loop, host = asyncio.get_running_loop(), f"{address[0]}:{address[1]}"
-
-    async def one() -> Spectator:
-        _, spectator = await loop.create_connection(lambda: Spectator(host, run, seen), *address)
-        await spectator.ready
-        return spectator
-
-    return await asyncio.gather(*(one() for _ in range(count)))
+    spectators = [Spectator(address, run, seen) for _ in range(count)]
+    await asyncio.gather(*(spectator.dial() for spectator in spectators))
+    return spectators
 
 
 async def watch_for(address: tuple[str, int], run: str, count: int, seconds: float) -> None:
@@ -140,6 +170,7 @@ async def watch_for(address: tuple[str, int], run: str, count: int, seconds: flo
     seen = Seen()
     spectators = await gathered(address, run, count, seen)
     seen.late.clear()
+    seen.read.clear()
     before = seen.messages, seen.bytes
     say("ready")
     await asyncio.sleep(seconds)
@@ -151,6 +182,7 @@ async def watch_for(address: tuple[str, int], run: str, count: int, seconds: flo
         "p50": float(np.percentile(late, 50)),
         "p99": float(np.percentile(late, 99)),
         "max": float(late.max()),
+        "read": float(np.percentile(seen.read or [np.nan], 99)) * 1e3,
         "closed": sum(spectator.gone.done() for spectator in spectators),
         "wrong": seen.wrong[:5],
         "cpu": time.process_time(),

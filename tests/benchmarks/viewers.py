@@ -114,8 +114,9 @@ def _one(place: Path, count: int, seconds: float) -> Iterator[Row]:
     assert not seen["closed"], seen
     busy = sum(after[:2]) - sum(before[:2])
     share = seen["frames"] / (count * int(seconds * RATE))
-    late = f"row → viewer p50 {seen['p50']:.1f} ms, p99 {seen['p99']:.1f} ms, {seen['max']:.0f} ms"
-    yield f"{count:,} viewers × {RATE} frames/s", late
+    late = f"p50 {seen['p50']:.1f} ms, p99 {seen['p99']:.1f} ms, max {seen['max']:.0f} ms"
+    own = f"; read by their one process p99 {seen['read']:.1f} ms"
+    yield f"{count:,} viewers × {RATE} frames/s", f"row → viewer's kernel {late}{own}"
     cost = f"{1e6 * busy / max(1, seen['messages']):.0f} µs a message"
     merged = f"{100 * share:.0f} % of the frames, the rest merged"
     server_share = f"server {busy / (seconds + SETTLE_S):.2f} of a core ({cost})"

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from websockets.exceptions import InvalidStatus
 
 from server import serving, sockets
 from server.live.pulse import LONGEST_REST_S, ROUND_S, rest
@@ -166,6 +167,29 @@ def test_a_second_request_may_not_dawdle_either(server: Server) -> None:
         assert time.monotonic() - began < sockets.HEAD_S + 10
 
 
+@pytest.mark.parametrize("bound", ["MAX_VIEWERS", "MAX_VIEWERS_OF_ONE_ADDRESS"])
+def test_a_full_house_says_so_and_has_room_again(tmp_path: Path, bound: str) -> None:
+    server = Server(tmp_path / "data", workers=0)
+    server.environment = {f"LAYERSCOPE_{bound}": "2"}
+    server.start()
+    try:
+        with server.live() as one, server.live() as two:
+            for viewer in (one, two):
+                viewer.recv(PATIENCE_S)
+            with pytest.raises(InvalidStatus) as refused, server.live():
+                pass
+        answer = refused.value.response
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+        error = json.loads(answer.body or b"")["error"]
+        assert error["code"] == "too_many_viewers"
+        assert error["message"].startswith("2 browsers")
+        until(lambda: sockets_open(server) == 0)
+        with server.live() as three:
+            three.recv(PATIENCE_S)
+    finally:
+        server.close()
+
+
 def test_a_storm_of_viewers_comes_back_after_a_restart(
     start_server: StartServer, tmp_path: Path
 ) -> None:
@@ -182,7 +206,7 @@ def test_a_storm_of_viewers_comes_back_after_a_restart(
         again = await gathered(address, run.id, STORM, seen)
         assert await asyncio.to_thread(sockets_open, server) == STORM
         for spectator in again:
-            spectator.transport.abort()
+            spectator.close()
         return seen
 
     seen = asyncio.run(asyncio.wait_for(storm(), 3 * PATIENCE_S))
