@@ -63,8 +63,8 @@ EXPERIMENT = Experiment(
         r"$h \leftarrow h + f(W h + b)$, whose Jacobian is $I + f' W$: the product of 50 of them "
         r"is close to $I$ as long as the branches are small.",
         r"The shortcut works both ways. With branches as large as those of He, $N(0, 2/n)$, every "
-        r"layer about doubles the signal, $2^{50}$ in all, and the loss overflows. Residual "
-        r"networks need small or scaled branches, or a norm inside them.",
+        r"layer at least doubles the signal's square, $2^{50}$ in all, and the loss overflows. "
+        r"Residual networks need small or scaled branches, or a norm inside them.",
     ),
     expected="holds",
     references=(

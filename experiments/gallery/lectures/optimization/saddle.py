@@ -74,9 +74,9 @@ EXPERIMENT = Demonstration(
         r"divide by the gradient's own size: their step along $y$ is about $\eta$ from the start, "
         r"however flat the slope.",
         r"The famous animation shows Adagrad leaving at once. At one learning rate for all it is "
-        r"the slowest: it divides by the root of the sum of all its gradients, so its steps fade "
-        r"as $\eta / \sqrt{t}$ and the sum of them needs $1 / (4 \eta^2)$ steps to reach 1. In "
-        r"the animation it must have had a rate of its own; the rates were never published.",
+        r"the slowest: it divides by the root of the sum of all its squared gradients, so its "
+        r"steps fade as $\eta / \sqrt{t}$ while SGD's grow. In the animation it must have had a "
+        r"rate of its own; the rates were never published.",
     ),
     expected="partly",
     references=(
@@ -86,7 +86,7 @@ EXPERIMENT = Demonstration(
         Reference("Radford: animations of optimizers", 2014),
     ),
     seconds=1.0,
-    limits="One rate, 0.01, for all. With a rate of 0.1 Adagrad leaves in a fiftieth of the steps.",
+    limits="One rate, 0.01, for all. Adagrad is usually given a higher one, and then leaves sooner.",
     prediction=Prediction(
         question="All with the rate 0.01, from (1, 0.001): who leaves the saddle last?",
         options=("SGD", "momentum", "Adagrad", "RMSprop"),
