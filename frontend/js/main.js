@@ -9,7 +9,6 @@ import { el } from "./lib/dom.js";
 import { followTheme } from "./lib/theme.js";
 import { navigate } from "./navigation.js";
 import { pages } from "./pages.js";
-import { saveFile } from "./saving/save.js";
 import { connect } from "./session.js";
 import { address } from "./state/address.js";
 import { initial } from "./state/reduce.js";
@@ -21,10 +20,13 @@ import { Embedded } from "./views/embedded.js";
 import { LaunchForm } from "./views/form/launchform.js";
 import { presetCards } from "./views/form/presetcards.js";
 import { SweepMap } from "./views/form/sweepmap.js";
+import { galleryViews } from "./views/gallery/index.js";
+import { Playback } from "./views/gallery/playback.js";
 import { Missing } from "./views/missing.js";
 import { RunList } from "./views/runlist.js";
 import { RunTable } from "./views/runs/runtable.js";
 import { Share } from "./views/share.js";
+import { skips } from "./views/skips.js";
 import { Toasts } from "./views/toasts.js";
 import { TopBar } from "./views/topbar.js";
 import { rest } from "./wire/rest.js";
@@ -46,13 +48,20 @@ async function main() {
   /** @type {Compare | null} */
   let compare = null;
   const theme = followTheme(() => compare?.restyle());
-  const listing = (/** @type {boolean} */ open) =>
-    store.send({ kind: "table", change: open ? {} : null });
+  /** @param {"runs" | "gallery" | ""} place */
+  const go = (place) => {
+    if (place === "runs") store.send({ kind: "table", change: {} });
+    else if (place === "gallery") store.send({ kind: "gallery", change: { key: "" } });
+    else if (store.state.view.table) store.send({ kind: "table", change: null });
+    else store.send({ kind: "gallery", change: null });
+  };
+  const playback = new Playback(session.telemetry, () => compare?.mark());
   const theory = theories(() => compare?.mark());
-  const share = new Share(store, toasts, () =>
-    saveFile({ store, telemetry: session.telemetry, theory, catalogue }),
-  );
-  const top = new TopBar(theme.toggle, listing, share.element);
+  const share = new Share(store, toasts, async () => {
+    const { saveFile } = await import("./saving/save.js");
+    await saveFile({ store, telemetry: session.telemetry, theory, catalogue });
+  });
+  const top = new TopBar(theme.toggle, go, share.element);
   const list = new RunList(actions);
   const catalogue = await patiently(rest.spec);
   learn(catalogue.tables);
@@ -65,7 +74,7 @@ async function main() {
     actions,
     {
       clock,
-      telemetry: session.telemetry,
+      telemetry: (id) => playback.telemetry(id),
       look: session.look,
       theory,
     },
@@ -86,8 +95,25 @@ async function main() {
     new Embedded(),
   ];
   compare.element.prepend(missing.element);
-  const page = el("main", { class: "page" }, rail, compare.element, table.element);
-  document.body.replaceChildren(top.element, page, embedded.element, toasts.element);
+  const gallery = galleryViews(store, toasts, playback, (spec, run) => {
+    if (run) actions.cloneRun(run);
+    else form.take(spec);
+    top.open("Setup");
+  });
+  const page = el(
+    "main",
+    { class: "page" },
+    rail,
+    gallery.lesson,
+    compare.element,
+    table.element,
+    gallery.cards,
+  );
+  const skip = skips(top, [
+    { text: "Skip to the settings", part: "Setup", element: form.element },
+    { text: "Skip to the comparison", part: "Compare", element: compare.element },
+  ]);
+  document.body.replaceChildren(skip, top.element, page, embedded.element, toasts.element);
   pages(store, (reason) => toasts.show(reason));
   if (store.state.view.shown?.length) top.open("Compare"); // a shared link, on a phone
   actions.onClone = (run) => {
@@ -100,6 +126,7 @@ async function main() {
     list.update(state);
     compare?.update(state);
     table.update(state);
+    gallery.update(state);
     missing.update(state);
     embedded.update(state.view);
     sweep.update(state);
@@ -113,6 +140,7 @@ async function main() {
   setInterval(() => {
     top.update(store.state);
     compare?.tick(store.state);
+    gallery.tick();
   }, TICK);
   render();
   requestAnimationFrame(() =>
@@ -120,7 +148,7 @@ async function main() {
       () =>
         load().then(
           () => compare?.restyle(),
-          (error) => toasts.show(`Axes and curves are missing: ${error.message}`),
+          (error) => toasts.show(`Zoom and labels are missing: ${error.message}`),
         ),
       0,
     ),

@@ -30,7 +30,11 @@ export function replay(saved, pieces, drawing) {
   learnFormulas(saved.catalogue.formulas);
   /** @type {Compare | null} */
   let compare = null;
-  const player = new Player(unpacked(saved, pieces), () => compare?.mark());
+  const tables = unpacked(saved, pieces);
+  const player = new Player(
+    () => tables,
+    () => compare?.mark(),
+  );
   const theme = followTheme(() => compare?.restyle());
   compare = new Compare(
     new Actions(store, toasts),

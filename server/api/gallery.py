@@ -77,7 +77,7 @@ async def listing(settings: SettingsOf) -> dict[str, Any]:
 async def read(key: Key, store: StoreOf, settings: SettingsOf) -> dict[str, Any]:
     """An entry: question, text with formulas in MathML, arms, what to watch, references, what its
     newest check found; and the ids of recorded runs that came with a bundle, by arm and seed."""
-    entry = _entry(key)
+    entry = await asyncio.to_thread(_entry, key)  # the first call imports them all
     found = await asyncio.to_thread(newest, settings.data_dir)
     told = await asyncio.to_thread(page, entry, found.get(key), settings.datasets_dir)
     told["recorded"] = []

@@ -17,6 +17,6 @@ def tags(experiment: Experiment, predicted: int | None = None) -> tuple[str, ...
 
 
 def run_name(experiment: Experiment, arm: Arm, seed: int, *, several: bool) -> str:
-    """Entry and arm, and the seed where there are `several`."""
-    name = f"{experiment.title} · {arm.title}"[:MOST_LETTERS]
+    """Arm, entry, and the seed where there are `several`."""
+    name = f"{arm.title} · {experiment.title}"[:MOST_LETTERS]
     return f"{name} · {seed}" if several else name

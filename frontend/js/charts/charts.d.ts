@@ -1,4 +1,5 @@
 import type { Clock } from "../lib/clock.js";
+import type { Region } from "../state/gallery.d.ts";
 import type { Group } from "../state/groups.js";
 import type { ChartSettings, CompareSettings } from "../state/state.d.ts";
 import type { Table, Telemetry } from "../state/tables.js";
@@ -28,6 +29,8 @@ export interface Shown {
   chart: ChartSettings;
   compare: CompareSettings;
   quantities: string[];
+  /** What an open lesson marks. */
+  regions: Region[];
 }
 
 export interface Chart {

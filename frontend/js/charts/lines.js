@@ -15,6 +15,7 @@ import { lineFigure } from "./linefigure.js";
 import { LineKey } from "./linekey.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
+import { markRegions } from "./regions.js";
 import { runLines, stepsOf, wholeAxis } from "./runlines.js";
 import { runColour, runDash } from "./runstyle.js";
 import { trouble } from "./trouble.js";
@@ -147,6 +148,8 @@ export class Lines {
       reset: () => zoom.set(wholeRange()),
     });
     this.#cursor.follow();
+    const marked = this.#shown.regions.filter(({ layers }) => layers === null);
+    markRegions(this.#picture, marked, { across: (s) => this.#shareOf(s), up: () => null });
     this.#describe(lines);
   }
 
@@ -264,7 +267,8 @@ export class Lines {
       group.runs.length === 1 ? this.#newest(group.lead) : lastMean(drawn[place]),
     );
     this.#picture.setAttribute("aria-label", `${this.#chart.title}. ${parts.join("; ")}.`);
-    const missing = drawn.length > 0 && drawn.every(({ lines }) => lines.every(isBlank));
+    const missing =
+      drawn.length > 0 && drawn.every(({ lines }) => lines.every(({ x }) => x.length === 0));
     setText(this.#empty, missing ? "Nothing measured yet" : "");
   }
 
@@ -284,11 +288,6 @@ function lastMean({ label, lines }) {
   const line = lines.at(-1);
   const value = line?.y.findLast(Number.isFinite);
   return value === undefined ? `${label}: nothing yet` : `${label}: ${line?.name} ${number(value)}`;
-}
-
-/** @param {import("./charts.d.ts").Line} line */
-function isBlank({ x }) {
-  return x.length === 0;
 }
 
 /**

@@ -8,6 +8,7 @@ import { MapView } from "./mapview.js";
 import { Panel } from "./panel.js";
 import { explanation, layerQuantity, quantityTitle } from "./quantities.js";
 import { references } from "./references.js";
+import { markRegions } from "./regions.js";
 import { runColour } from "./runstyle.js";
 import { scaleOf } from "./scale.js";
 
@@ -138,6 +139,12 @@ export class Maps {
         pin: chart.at === null ? null : { step: chart.at, layer: chart.layer },
       });
       describe(view, this.#quantity);
+      const share = (/** @type {number} */ at, /** @type {number[]} */ [from, to]) =>
+        (at - from) / (to - from);
+      markRegions(view.picture, this.#shown.regions, {
+        across: (step) => share(step, zoom.steps ?? steps),
+        up: (layer) => share(layer, layers),
+      });
     }
   }
 

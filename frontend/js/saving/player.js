@@ -10,35 +10,33 @@ export class Player {
   /** @type {Map<string, Telemetry>} */ #shown = new Map();
   #all;
   #drawn;
-  #last;
+  /** The last step on show. */ #step = 0;
   #playing = 0;
   #from = 0; // ms
   #button = el("button", { type: "button", class: "button-quiet", onclick: () => this.#press() });
   #slider;
-  #step = el("output", { class: "bar-value" });
+  #said = el("output", { class: "bar-value" });
 
   /**
-   * @param {Map<string, Table[]>} all run → its tables
+   * @param {() => Map<string, Table[]>} all run → its tables, which may still grow
    * @param {() => void} drawn rows came or went
    */
   constructor(all, drawn) {
     this.#all = all;
     this.#drawn = drawn;
-    this.#last = Math.max(1, ...[...all.values()].flat().map(lastStep));
     this.#slider = el("input", {
       type: "range",
       min: 0,
-      max: this.#last,
       step: 1,
       "aria-label": "Up to step",
       oninput: () => {
-        this.#pause();
-        this.#show(Number(this.#slider.value));
+        this.pause();
+        this.show(Number(this.#slider.value));
       },
     });
-    this.element = el("div", { class: "player" }, this.#button, this.#slider, this.#step);
-    this.#show(this.#last);
-    this.#pause();
+    this.element = el("div", { class: "player" }, this.#button, this.#slider, this.#said);
+    this.show(this.last);
+    this.pause();
   }
 
   /** @param {string} id */
@@ -46,45 +44,77 @@ export class Player {
     return this.#shown.get(id) ?? new Telemetry();
   }
 
+  /** The last step of all runs. */
+  get last() {
+    return Math.max(1, ...[...this.#all().values()].flat().map(lastStep));
+  }
+
+  /** Whether everything is on show. */
+  get whole() {
+    return this.#playing === 0 && this.#step >= this.last;
+  }
+
   #press() {
-    if (this.#playing) return this.#pause();
-    const at = Number(this.#slider.value);
-    const start = at >= this.#last ? 0 : at;
-    this.#from = performance.now() - (start / this.#last) * TAKES;
-    this.#show(start);
+    if (this.#playing) this.pause();
+    else this.play(this.#step >= this.last ? 0 : this.#step);
+  }
+
+  /** @param {number} [start] step */
+  play(start = 0) {
+    const { last } = this;
+    this.#from = performance.now() - (start / last) * TAKES;
+    this.show(start);
     this.#button.replaceChildren(icon("paused"), "Pause");
-    this.#playing = requestAnimationFrame(() => this.#play());
+    this.#playing = requestAnimationFrame(() => this.#play(last));
   }
 
-  #play() {
-    const step = Math.round(((performance.now() - this.#from) / TAKES) * this.#last);
-    this.#show(Math.min(step, this.#last));
-    if (step >= this.#last) this.#pause();
-    else this.#playing = requestAnimationFrame(() => this.#play());
+  /** @param {number} last */
+  #play(last) {
+    const step = Math.round(((performance.now() - this.#from) / TAKES) * last);
+    if (step >= last) this.pause();
+    else this.#playing = requestAnimationFrame(() => this.#play(last));
+    this.show(Math.min(step, last));
   }
 
-  #pause() {
+  pause() {
     cancelAnimationFrame(this.#playing);
     this.#playing = 0;
     this.#button.replaceChildren(icon("running"), "Play");
   }
 
   /** @param {number} step the last on show */
-  #show(step) {
-    for (const [id, tables] of this.#all) {
+  show(step) {
+    this.#step = step;
+    for (const [id, tables] of this.#all()) {
       const known = this.#shown.get(id);
       const rows = tables.map((table) => rowsUpTo(table, step));
       // Charts know rows that are added; when some go, they begin anew with another table.
-      if (known?.tables.every((table, index) => table.rows <= rows[index])) {
+      if (known && follows(known, tables, rows)) {
         known.tables.forEach((table, index) => {
           table.rows = rows[index];
         });
       } else this.#shown.set(id, fresh(tables, rows));
     }
+    this.#slider.max = String(this.last);
     this.#slider.value = String(step);
-    setText(this.#step, `step ${count(step)}`);
+    setText(this.#said, `step ${count(step)}`);
     this.#drawn();
   }
+}
+
+/**
+ * Whether what is known only lacks rows at its end.
+ * @param {Telemetry} known
+ * @param {Table[]} tables
+ * @param {number[]} rows
+ */
+function follows(known, tables, rows) {
+  return (
+    known.tables.length === tables.length &&
+    known.tables.every(
+      (table, index) => table.rows <= rows[index] && table.values === tables[index].values,
+    )
+  );
 }
 
 /** @param {Table[]} tables @param {number[]} rows */

@@ -1,6 +1,7 @@
 /** (state, message) → state. */
 
 import { mostShown } from "./comparesettings.js";
+import { standardGallery } from "./galleryquery.js";
 import { matches, standardQuery, wordsOf } from "./runquery.js";
 import { wholeRange } from "./zoomsettings.js";
 
@@ -31,6 +32,7 @@ export function initial(view) {
     clockOffset: null,
     filter: "",
     base: null,
+    regions: [],
     deleting: [],
   };
 }
@@ -58,10 +60,13 @@ export function reduce(state, message) {
       return { ...state, filter: message.text };
     case "base":
       return { ...state, base: message.id };
+    case "regions":
+      return { ...state, regions: message.regions };
     case "deleting":
       return deleting(state, message.id, message.on);
     case "view":
     case "table":
+    case "gallery":
     case "open":
     case "show":
     case "hide":
@@ -81,7 +86,7 @@ export function reduce(state, message) {
  */
 function greeted(state, hello) {
   const runs = byId(state, hello.runs);
-  const shown = state.view.shown ?? firstShown(hello.runs);
+  const shown = state.view.shown ?? (state.view.gallery?.key ? [] : firstShown(hello.runs));
   const greetings = state.greetings + 1;
   return { ...state, runs, greetings, version: hello.version, view: { ...state.view, shown } };
 }
@@ -116,8 +121,9 @@ function whole(state, run) {
  * @param {RunView[]} runs newest first
  */
 function firstShown(runs) {
-  const active = runs.filter((run) => !ended(run));
-  const chosen = active.length > 0 ? active.slice(0, 3) : runs.slice(0, 1);
+  const own = runs.filter((run) => !run.archived);
+  const active = own.filter((run) => !ended(run));
+  const chosen = active.length > 0 ? active.slice(0, 3) : own.slice(0, 1);
   return chosen.map((run) => run.id).reverse();
 }
 
@@ -134,12 +140,20 @@ function viewed(view, message) {
     case "table":
       return {
         ...view,
+        gallery: message.change ? null : view.gallery,
         table: message.change && { ...(view.table ?? standardQuery()), ...message.change },
+      };
+    case "gallery":
+      return {
+        ...view,
+        table: message.change ? null : view.table,
+        gallery: message.change && { ...(view.gallery ?? standardGallery()), ...message.change },
       };
     case "open":
       return {
         ...view,
         table: null,
+        gallery: null,
         zoom: wholeRange(),
         shown: message.ids.slice(0, mostShown(view.compare)),
       };

@@ -1,4 +1,5 @@
 import type { RunView, ToBrowser } from "../wire/wire.d.ts";
+import type { Region } from "./gallery.d.ts";
 
 /** What the URL holds. */
 export interface View {
@@ -11,6 +12,8 @@ export interface View {
   zoom: Zoom;
   /** The table of all runs, in place of the comparison; null: closed. */
   table: RunQuery | null;
+  /** The gallery, in place of the comparison, or one of its lessons beside it; null: closed. */
+  gallery: GalleryQuery | null;
   /** In a frame of another page: the comparison alone, with nothing to press. */
   embed: boolean;
 }
@@ -20,6 +23,18 @@ export interface Zoom {
   steps: [number, number] | null;
   /** By chart, or by what the horizontal axis counts; in logarithms where that axis is logarithmic. */
   values: Record<string, [number, number] | null>;
+}
+
+/** What the gallery shows. Empty words let everything through. */
+export interface GalleryQuery {
+  /** The open lesson; "": all cards. */
+  key: string;
+  /** Words that a card must have. */
+  text: string;
+  topic: string;
+  verdict: string;
+  data: string;
+  kind: string;
 }
 
 /** What the table of all runs shows. */
@@ -98,6 +113,8 @@ export interface State {
   filter: string;
   /** The run the form was started from. */
   base: string | null;
+  /** What the open lesson marks in curves and maps. */
+  regions: Region[];
   /** Runs that wait for their deletion to become final. */
   deleting: string[];
 }
@@ -108,6 +125,8 @@ export type Message =
   | { kind: "clock"; offset: number }
   | { kind: "view"; view: View }
   | { kind: "table"; change: Partial<RunQuery> | null }
+  | { kind: "gallery"; change: Partial<GalleryQuery> | null }
+  | { kind: "regions"; regions: Region[] }
   | { kind: "open"; ids: string[] }
   | { kind: "listed"; runs: RunView[] }
   | { kind: "show"; id: string }

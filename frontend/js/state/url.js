@@ -1,6 +1,7 @@
 /** The view as a query string: `?runs=a,b&maps=activation_variance,weight_gradient_norm&x=epoch`. */
 import { formatSettings, parseSettings } from "./chartsettings.js";
 import { formatCompare, mostShown, parseCompare } from "./comparesettings.js";
+import { formatGallery, parseGallery } from "./galleryquery.js";
 import { formatQuery, parseQuery } from "./runquery.js";
 import { formatZoom, parseZoom } from "./zoomsettings.js";
 
@@ -27,6 +28,7 @@ export function parse(search) {
     compare,
     zoom: parseZoom(parameters),
     table: parseQuery(parameters),
+    gallery: parseGallery(parameters),
     embed: parameters.get("embed") === "1",
   };
 }
@@ -43,6 +45,7 @@ export function format(view) {
   }
   parts.push(...formatSettings(view.chart), ...formatCompare(view.compare));
   parts.push(...formatZoom(view.zoom), ...formatQuery(view.table));
+  parts.push(...formatGallery(view.gallery));
   if (view.embed) parts.push("embed=1");
   return parts.length > 0 ? `?${parts.join("&")}` : "";
 }
@@ -54,6 +57,9 @@ export function format(view) {
  */
 export function undoable(before, after) {
   if (before.shown === null) return false;
+  // A lesson and its arms are one place: Back leads out of it.
+  const lesson = after.gallery?.key;
+  if (lesson && lesson === before.gallery?.key && before.shown.length === 0) return false;
   const { at, layer } = after.chart;
   const moved = before.chart.at !== at || before.chart.layer !== layer;
   if (!moved || before.chart.at === null || at === null) return true;

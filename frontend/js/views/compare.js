@@ -150,7 +150,8 @@ export class Compare {
       groups.flatMap((group) => group.runs),
       ended,
     );
-    const shown = { ...state.view, runs, groups, slots: colours, steps };
+    const { regions } = state;
+    const shown = { ...state.view, regions, runs, groups, slots: colours, steps };
     for (const panels of this.#panels) panels.show(shown);
     for (const chart of this.#charts) chart.show(shown);
     this.#paired.show(shown);

@@ -7,19 +7,20 @@ import { icon } from "../lib/icons.js";
 export class TopBar {
   #state = el("span", { class: "connection", role: "status" });
 
-  #tabs = ["Setup", "Compare", "Runs"].map((name) =>
+  #tabs = ["Setup", "Compare", "Runs", "Gallery"].map((name) =>
     el("button", { type: "button", onclick: () => this.#choose(name) }, name),
   );
-  #listing = false;
-  #list;
+  /** What stands in place of the comparison: "runs", "gallery", a "lesson" beside it, or "". */
+  #place = "";
+  #go;
 
   /**
    * @param {() => void} toggleTheme
-   * @param {(open: boolean) => void} list opens or closes the table of all runs
+   * @param {(place: "runs" | "gallery" | "") => void} go
    * @param {HTMLElement} share
    */
-  constructor(toggleTheme, list, share) {
-    this.#list = list;
+  constructor(toggleTheme, go, share) {
+    this.#go = go;
     const theme = el(
       "button",
       {
@@ -39,8 +40,9 @@ export class TopBar {
 
   /** @param {string} name */
   #choose(name) {
-    if (this.#listing !== (name === "Runs")) this.#list(name === "Runs");
-    if (name !== "Runs") this.open(name);
+    const place = name === "Runs" ? "runs" : name === "Gallery" ? "gallery" : "";
+    if (this.#place !== place) this.#go(place);
+    if (place === "") this.open(name);
   }
 
   /**
@@ -55,18 +57,21 @@ export class TopBar {
   /** On a wide screen setup and comparison show together, so Setup has no tab there. */
   #press() {
     const { part } = document.body.dataset;
-    document.body.dataset.view = this.#listing ? "runs" : "comparison";
+    document.body.dataset.view = this.#place || "comparison";
+    const pressed = this.#place === "lesson" ? "gallery" : this.#place || part;
     for (const tab of this.#tabs) {
       const name = tab.textContent?.toLowerCase();
       tab.dataset.part = name;
-      tab.setAttribute("aria-pressed", String(name === (this.#listing ? "runs" : part)));
+      tab.setAttribute("aria-pressed", String(name === pressed));
     }
   }
 
   /** @param {State} state */
   update({ connection, runs, view }) {
-    if (this.#listing !== (view.table !== null)) {
-      this.#listing = view.table !== null;
+    const gallery = view.gallery && (view.gallery.key ? "lesson" : "gallery");
+    const place = view.table ? "runs" : (gallery ?? "");
+    if (this.#place !== place) {
+      this.#place = place;
       this.#press();
     }
     const { phase, retryAt } = connection;

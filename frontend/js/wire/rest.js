@@ -146,6 +146,34 @@ export const rest = {
     if (!response.ok) throw new Refusal(response.status, `${path} could not be read.`);
     return response.text();
   },
+  /** @returns {Promise<import("../state/gallery.d.ts").Listing>} */
+  gallery: () => request("GET", "api/gallery"),
+  /**
+   * @param {string} key
+   * @returns {Promise<import("../state/gallery.d.ts").Entry>}
+   */
+  entry: (key) => request("GET", `api/gallery/${key}`),
+  /**
+   * All arms of an entry at every seed.
+   * @param {string} key
+   * @param {number[]} seeds
+   * @param {number | null} predicted index of the answer that was chosen
+   * @returns {Promise<RunView[]>}
+   */
+  startEntry: async (key, seeds, predicted) =>
+    (await request("POST", `api/gallery/${key}/runs`, { seeds, predicted })).runs,
+  /**
+   * @param {string} key
+   * @param {string[]} ids
+   * @returns {Promise<import("../state/gallery.d.ts").Verdict>}
+   */
+  verdict: (key, ids) =>
+    request("GET", `api/gallery/${key}/verdict?${ids.map((id) => `runs=${id}`).join("&")}`),
+  /**
+   * @param {string} key of a demonstration
+   * @returns {Promise<import("../state/gallery.d.ts").Verdict>}
+   */
+  measure: (key) => request("POST", `api/gallery/${key}/measure`),
   /** @param {string} id */
   remove: (id) => request("DELETE", `api/runs/${id}`),
   /**

@@ -148,6 +148,15 @@ export class LaunchForm {
     this.#update();
   }
 
+  /** The settings of a spec that no run has yet. @param {JsonObject} spec */
+  take(spec) {
+    const { name, tags } = this.#defaults;
+    this.#spec = { ...spec, name, tags };
+    this.#errors.clear();
+    this.#say("");
+    this.#update();
+  }
+
   #untouched() {
     const { name, tags } = this.#defaults;
     const from = /** @type {JsonObject} */ (this.#base?.spec ?? this.#defaults);
