@@ -113,7 +113,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("layers", "eval", "weights", "histograms"),
     watch=Watch(
-        charts=("accuracy", "loss", "ridge"),
+        charts=("accuracy", "loss", "histograms"),
         maps=("weight_norm", "weight_zeros"),
         look="The histogram of the weights: wide without a penalty, narrow with L2, a spike with "
         "L1.",

@@ -88,7 +88,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("eval", "weights"),
     watch=Watch(
-        charts=("accuracy", "loss", "ridge"),
+        charts=("accuracy", "loss", "histograms"),
         maps=("weight_zeros", "weight_norm"),
         look="The map of zero weights fills for the proximal run and stays empty for the others. "
         "The weights' histogram shows the same penalty as a spike at zero.",
