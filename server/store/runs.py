@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, upd
 
 from experiments.spec import RunSpec
 from experiments.spec.naming import describe
+from server.store.batches import batch_size
 from server.store.errors import DeclarationError, QueueFullError, RunNotFoundError, WrongStateError
 from server.store.schema import runs, tables
 from server.wire.runs import ENDED, RunView, TableView
@@ -185,5 +186,10 @@ def _queue(connection: Connection) -> dict[int, int]:
 def _view(row: RowMapping, declared: list[TableView], waiting: Mapping[int, int]) -> RunView:
     told = {"layers": []} | {name: row[name] for name in RunView.model_fields if name in row}
     return RunView.model_validate(
-        {**told, "tables": declared, "queue_position": waiting.get(row["number"])}
+        {
+            **told,
+            "batch_size": batch_size(row["spec"]),
+            "tables": declared,
+            "queue_position": waiting.get(row["number"]),
+        }
     )

@@ -72,6 +72,7 @@ class RunView(Message):
     step: int
     total_steps: int
     steps_per_epoch: int
+    batch_size: int  # examples of a step, all of them under full-batch descent
     parameters: int
     bytes: int  # that its rows take in the store
     layers: list[LayerView]  # empty before the run declared itself

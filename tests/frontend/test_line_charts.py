@@ -33,7 +33,7 @@ def horizontal(javascript: Run, kind: str, steps: list[int]) -> list[float]:
             const tables = await import("/js/state/tables.js");
             {TABLE}
             const train = table(["elapsed", "learning_rate"], x.rows);
-            const run = {{...x.run, spec: {{data: {{batch_size: 32}}}}}};
+            const run = {{...x.run, batch_size: 32}};
             return x.steps.map(m.horizontal(x.kind, run, train));
         }}""",
         {"kind": kind, "rows": rows, "steps": steps, "run": RUN},

@@ -47,6 +47,9 @@ def test_an_empty_spec_is_the_default_run(client: httpx2.Client) -> None:
     assert run["name"] == "digits · mlp 30×100 relu · fan_in c=2 · sgd lr=0.01"
     assert run["spec"] == client.get("/api/spec").json()["defaults"]
     assert client.get(f"/api/runs/{run['id']}").json() == run
+    # What a step takes: a batch, or under full-batch descent all training examples.
+    whole = launch(client, optimizer={"kind": "gd"})
+    assert (run["batch_size"], whole["batch_size"], whole["steps_per_epoch"]) == (32, 1437, 1)
 
 
 def test_a_list_is_all_or_nothing(client: httpx2.Client) -> None:

@@ -18,7 +18,7 @@ export const AXES = {
     title: "Examples",
     suffix: " examples",
     format: "~s",
-    help: "Training examples seen: steps × batch size.",
+    help: "Training examples seen: steps × batch size; under full-batch descent a step sees them all.",
   },
   time: {
     title: "Time",
@@ -45,7 +45,7 @@ export function horizontal(kind, run, train) {
     case "epoch":
       return (step) => step / Math.max(1, run.steps_per_epoch);
     case "samples":
-      return (step) => step * batchSize(run);
+      return (step) => step * run.batch_size;
     case "time":
       return (step) => held(train, step, train?.column("elapsed") ?? -1);
     case "travel":
@@ -53,12 +53,6 @@ export function horizontal(kind, run, train) {
     default:
       return (step) => step;
   }
-}
-
-/** @param {RunView} run */
-function batchSize(run) {
-  const data = /** @type {{batch_size?: number}} */ (run.spec.data ?? {});
-  return data.batch_size ?? 1;
 }
 
 /**

@@ -49,6 +49,7 @@ export interface RunView {
   step: number;
   total_steps: number;
   steps_per_epoch: number;
+  batch_size: number;
   parameters: number;
   bytes: number;
   layers: LayerView[];
