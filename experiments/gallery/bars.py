@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import isnan
+from math import isnan, nan
 from statistics import mean, median
 
 from experiments.gallery.verdict import Statement
@@ -50,6 +50,11 @@ def ordered(text: str, *figures: float) -> Statement:
     """Each is greater than the one before it."""
     holds = all(a < b for a, b in pairwise(figures))
     return Statement(text, tuple(map(float, figures)), "each greater than the one before", holds)
+
+
+def ratios(first: Sequence[float], second: Sequence[float]) -> list[float]:
+    """first / second, seed by seed; NaN, which lies nowhere, where `second` is 0."""
+    return [a / b if b else nan for a, b in zip(first, second, strict=True)]
 
 
 def _inside(value: float, above: float | None, below: float | None) -> bool:

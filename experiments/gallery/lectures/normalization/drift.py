@@ -29,6 +29,8 @@ def spec(norm: str) -> dict[str, Any]:
 def growth(run: Recorded) -> float:
     """Variance of the last hidden layer's pre-activations: mean of the last ten rows / step 1."""
     variances = run.tables["preactivations"].layers("preactivation_variance")[:, LAST]
+    if not len(variances):
+        return float("nan")
     return float(np.mean(variances[-10:]) / variances[0])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.gallery.bars import every, middle
+from experiments.gallery.bars import every, middle, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Recorded, Results
 from experiments.gallery.verdict import Statement
@@ -50,18 +50,19 @@ def claim(results: Results) -> list[Statement]:
     none, batch = results.arm("none"), results.arm("batch")
 
     def ratio(percentile: int) -> list[float]:
-        pairs = zip(none, batch, strict=True)
-        return [wander(a, percentile) / wander(b, percentile) for a, b in pairs]
+        a, b = ([wander(run, percentile) for run in runs] for runs in (none, batch))
+        return ratios(a, b)
 
-    slower = [
-        a.first_step("val_accuracy", TARGET) / b.first_step("val_accuracy", TARGET)
-        for a, b in zip(none, batch, strict=True)
-    ]
+    late, soon = (
+        [run.first_step("val_accuracy", TARGET) for run in runs] for runs in (none, batch)
+    )
     return [
         every("wandering of the median, without / with norm", ratio(50), above=3),
         middle("of the 15th percentile", ratio(15), above=1.3),
         middle("of the 85th percentile", ratio(85), above=3),
-        middle("steps to 90 % validation accuracy, without / with norm", slower, above=5),
+        middle(
+            "steps to 90 % validation accuracy, without / with norm", ratios(late, soon), above=5
+        ),
     ]
 
 

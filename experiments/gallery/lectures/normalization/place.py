@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.gallery.bars import every
+from experiments.gallery.bars import every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Results
 from experiments.gallery.verdict import Statement
@@ -38,9 +38,8 @@ def claim(results: Results) -> list[Statement]:
     for kind, name in ACTIVATIONS.items():
         before = results.final(f"{kind}-before", "train_loss")
         after = results.final(f"{kind}-after", "train_loss")
-        ratios = [a / b for a, b in zip(after, before, strict=True)]
         text = f"{name}: training loss, norm after the activation / before it"
-        statements.append(every(text, ratios, below=BARS[kind]))
+        statements.append(every(text, ratios(after, before), below=BARS[kind]))
     return statements
 
 

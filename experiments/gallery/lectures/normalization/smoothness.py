@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.gallery.bars import every, middle
+from experiments.gallery.bars import every, middle, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Recorded, Results
 from experiments.gallery.verdict import Statement
@@ -35,9 +35,10 @@ def spec(norm: str, depth: int) -> dict[str, Any]:
     }
 
 
-def seen(run: Recorded, column: str) -> np.ndarray:
-    """[rows] of `along_gradient`."""
-    return run.tables["along_gradient"][column]
+def found(runs: list[Recorded], column: str, of: Any) -> list[float]:
+    """A number of a column of `along_gradient`, a run each; NaN where there is no row."""
+    columns = [run.tables["along_gradient"][column] for run in runs]
+    return [float(of(values)) if len(values) else float("nan") for values in columns]
 
 
 def claim(results: Results) -> list[Statement]:
@@ -46,8 +47,8 @@ def claim(results: Results) -> list[Statement]:
     a larger one it is smaller with norm too."""
 
     def ratio(depth: int, column: str, of: Any) -> list[float]:
-        pairs = zip(results.arm(f"none-{depth}"), results.arm(f"batch-{depth}"), strict=True)
-        return [float(of(seen(a, column)) / of(seen(b, column))) for a, b in pairs]
+        none, batch = (results.arm(f"{norm}-{depth}") for norm in ("none", "batch"))
+        return ratios(found(none, column, of), found(batch, column, of))
 
     change, beta = "gradient_change_max", "smoothness"
     return [

@@ -88,7 +88,7 @@ EXPERIMENT = Experiment(
         Reference("Fillatre, Deep Regularization", 2021, "F28"),
         Reference("Srivastava and others: Dropout, figure 4", 2014),
     ),
-    seconds=12,
+    seconds=8,
     limits=(
         "With Adam. With momentum and max-norm, as in the paper, a run of this length is far too "
         "short: see “Dropout needs updates”. In 4 × 256 the gain is within the noise of seeds."

@@ -49,7 +49,7 @@ EXPERIMENT = replace(
         "dropout is still underway, and the deeper it is, the further behind.",
     ),
     expected="fails",
-    seconds=8,
+    seconds=3.5,
     limits=(
         "What fails is the figure's claim at a thousandth of its updates, not dropout. With Adam "
         "and 800 updates it holds: see “Dropout in several architectures”."
