@@ -2,13 +2,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench lint format typecheck image clean
+.PHONY: help run test gallery chaos bench lint format typecheck image clean
 
 PYTHON ?= python3
 VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA_DIR ?= data
+DATASETS_DIR ?= $(DATA_DIR)/datasets
+JOBS ?= 2
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
@@ -51,6 +53,9 @@ format: $(INSTALLED_TEST) ## put every file into the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python tests/contract/javascript_tools.py format
+
+gallery: $(INSTALLED) ## check every claim of the gallery, in half an hour (JOBS=2, DATASETS_DIR=)
+	$(BIN)/layerscope gallery check --jobs $(JOBS) --data-dir $(DATA_DIR) --datasets-dir $(DATASETS_DIR)
 
 chaos: $(INSTALLED_TEST) ## kill server and workers at random for a long time (CHAOS_KILLS=100, CHAOS_SEED=)
 	$(BIN)/python -m tests.chaos

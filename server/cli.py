@@ -134,9 +134,10 @@ def vacuum(
     add_help_option=False,
 )
 def gallery(context: typer.Context) -> None:
-    """Check the lectures' claims without a server: `layerscope gallery check --help`."""
+    """Check or record the lectures' experiments without a server: `layerscope gallery --help`."""
     import os  # noqa: PLC0415
 
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # several processes share the cores
     command = [sys.executable, "-m", "experiments.gallery.running", *context.args]
     os.execv(sys.executable, command)  # noqa: S606 (it needs torch, which this process never loads)
 

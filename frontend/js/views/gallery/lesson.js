@@ -101,8 +101,8 @@ export class Lesson {
     const { state } = this.#store;
     this.#revealed = predictedIn(this.#arms(state)) !== null;
     if (entry.recorded.length > 0 && (state.view.shown ?? []).length === 0) {
-      const one = entry.recorded.slice(0, Math.min(entry.arms?.length ?? 1, MOST_COLUMNS));
-      this.#lessons.show(entry, one, false);
+      const one = entry.recorded.slice(0, entry.arms?.length ?? 1); // of the first seed
+      this.#lessons.show(entry, one, one.length > MOST_COLUMNS);
     }
     this.update(this.#store.state);
     if (document.activeElement === document.body) {
