@@ -68,7 +68,7 @@ EXPERIMENT = Experiment(
         Reference("Neumann, Activation, Normalization and Regularization", 2022, "N9"),
         Reference("Ioffe and Szegedy: Batch normalization", 2015),
     ),
-    seconds=2,
+    seconds=1.5,
     erratum=(
         "The slide says “divide by the variance”. It is the standard deviation: only then has the "
         "result the variance 1."

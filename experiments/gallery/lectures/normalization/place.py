@@ -63,7 +63,7 @@ EXPERIMENT = Experiment(
         Reference("Ioffe and Szegedy: Batch normalization", 2015),
         Reference("LeCun, Bottou, Orr, Müller: Efficient backprop", 1998),
     ),
-    seconds=2,
+    seconds=1.5,
     limits="At a small learning rate and a few epochs. With ReLU at η = 0.1 both are alike.",
     prediction=Prediction(
         question="Six layers, η = 0.03, six epochs. Which place gives the lower training loss?",

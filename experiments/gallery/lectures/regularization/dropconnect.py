@@ -43,7 +43,7 @@ EXPERIMENT = Experiment(
         Reference("Neumann, Activation, Normalization and Regularization", 2022, "N14"),
         Reference("Wan, Zeiler, Zhang, LeCun, Fergus: DropConnect", 2013),
     ),
-    seconds=6,
+    seconds=2,
     limits=(
         "One mask for all examples of a batch; the paper draws one an example. That DropConnect is "
         "better than dropout, as there, is not seen on digits."

@@ -15,7 +15,7 @@ RATES = {"none": 0.0, "some": 0.5, "most": 0.95}
 
 
 def spec(p: float) -> dict[str, Any]:
-    """Two hidden layers of 300 ReLU units, Adam, 1,500 steps on all 20 points."""
+    """Two hidden layers of 300 ReLU units, Adam, 1,000 steps on all 20 points."""
     return {
         "data": {
             "kind": "sine",
@@ -33,7 +33,7 @@ def spec(p: float) -> dict[str, Any]:
         "init": {"kind": "torch_default"},  # biases too: kinks all over the interval
         "loss": {"kind": "squared_error"},
         "optimizer": {"kind": "adam", "lr": 0.003},
-        "budget": {"kind": "steps", "count": 1500},
+        "budget": {"kind": "steps", "count": 1000},
         "probes": {"cost": "economy", "every": 50, "evaluate_every": 50},
     }
 
@@ -76,7 +76,7 @@ EXPERIMENT = Experiment(
         Reference("Fillatre, Deep Regularization", 2021, "F27"),
         Reference("Srivastava and others: Dropout", 2014),
     ),
-    seconds=5,
+    seconds=2.5,
     limits="Twenty points are few: now and then a draw is fitted well without dropout.",
     prediction=Prediction(
         question="Which network is nearest to the sine?",

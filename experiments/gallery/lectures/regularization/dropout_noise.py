@@ -83,7 +83,7 @@ EXPERIMENT = Experiment(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y18"),
         Reference("Srivastava and others: Dropout", 2014),
     ),
-    seconds=6,
+    seconds=2,
     limits=(
         "It takes noise for dropout to help. On the digits as they are, right labels and enough "
         "images, no p gains anything reliably. Which p is best depends on width and time."
