@@ -24,8 +24,8 @@ def spec(corruption: str, mode: str) -> dict[str, Any]:
 
 
 def claim(results: Results) -> list[Statement]:
-    """As on MNIST; means over seeds and .65 in place of .6, as 360 images are few. With 3 batches to adapt to, TENT has
-    3 steps: it is asked to do no harm."""
+    """As on MNIST; means over seeds, and .65 in place of .6, as 360 images are few. With 3 batches
+    to adapt to, TENT has 3 steps: it is asked to do no harm."""
     found = {mode: tent.means(results, mode, CORRUPTIONS) for mode in tent.MODES}
     share = [a / b for a, b in zip(found["norm"], found["source"], strict=True)]
     gain = [a - b for a, b in zip(found["norm"], found["tent"], strict=True)]
