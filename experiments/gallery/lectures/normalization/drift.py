@@ -94,6 +94,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("preactivations",),
     watch=Watch(
+        picture="preactivations/preactivation_variance/5",
         charts=("loss", "layer_lines"),
         maps=("preactivation_variance", "activation_variance"),
         look="The map of pre-activation variance: without norm it brightens from left to right, "

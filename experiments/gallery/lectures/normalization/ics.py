@@ -106,6 +106,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("eval", "preactivations"),
     watch=Watch(
+        picture="preactivations/preactivation_p50/2",
         charts=("layer_lines", "accuracy", "loss"),
         maps=("preactivation_p50", "preactivation_variance"),
         look="The map of the 50th percentile, third layer: it changes colour without norm and "

@@ -106,6 +106,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("layers", "eval"),
     watch=Watch(
+        picture="layers/weight_gradient_norm",
         charts=("accuracy", "profile", "loss"),
         maps=("activation_variance", "weight_gradient_norm"),
         look="The map of activation variance is of one colour for c = 1, 2 and 3. The map of "

@@ -80,6 +80,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("eval",),
     watch=Watch(
+        picture="eval/train_loss",
         charts=("loss", "accuracy"),
         look="Training loss on a logarithmic scale: at each η the run without norm ends lowest.",
     ),

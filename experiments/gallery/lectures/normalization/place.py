@@ -84,6 +84,7 @@ EXPERIMENT = Experiment(
     claim=claim,
     tables=("eval",),
     watch=Watch(
+        picture="eval/train_loss",
         charts=("loss", "profile"),
         maps=("activation_mean", "activation_variance"),
         look="The map of activation means: zero where the norm stands behind the activation. The "
