@@ -17,8 +17,8 @@ from experiments.training.session import Session
 
 
 class Training:
-    """One run. The same spec on the same machine gives the same bits, `step_ms` and `elapsed`
-    excepted, which come from `clock` (seconds).
+    """One run. The same spec on the same machine, with as many threads of torch, gives the same
+    bits, `step_ms` and `elapsed` excepted, which come from `clock` (seconds).
 
     `events` and `drain` belong to one thread: iterate, and drain between two events as often as
     you like. Random streams are the run's own; torch's global generator is not touched.
