@@ -32,6 +32,7 @@ WS_MAX_BYTES = 1_000_000
 GARBAGE = (
     20_000  # objects more, then cycles are looked for; by default 700: 1 s in 4 of 1,000 viewers
 )
+SWITCH_S = 0.001  # a busy thread lets others in; by default 0.005, 30 times in a commit
 GRACE_S = 2  # for open requests, when the server is told to end
 
 
@@ -101,6 +102,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            sys.setswitchinterval(SWITCH_S)
             gc.freeze()  # what is imported stays, and need not be looked through again and again
             gc.set_threshold(GARBAGE, 20, 20)
             print(f"Layerscope on {self._url}", flush=True)  # noqa: T201 (people and tests read it)

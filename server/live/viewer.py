@@ -109,7 +109,11 @@ class Viewer:
             return False
         for run_id, heads in news.rows.items():
             watching = self._watched.get(run_id)
-            if watching is not None and not self._follow(watching, heads, found):
+            if watching is None:
+                continue
+            if not watching.knows(heads) and not self._describe_at_once(run_id):
+                return False
+            if not self._follow(watching, heads, found):
                 return False
         self._agenda.note(news)
         now = time.monotonic()
@@ -136,23 +140,26 @@ class Viewer:
         return True
 
     def _tell_at_once(self, now: float) -> bool:
-        for run_id in self._agenda.ready(now):
-            described = self._shared.run_at_hand(run_id)
-            if described is None:
-                return False
-            watching = self._watched.get(run_id)
-            if watching is not None:
-                watching.learn(described.run)
-                if watching.wanting:
-                    return False
-            if not self._write(described.sealed if watching else described.sealed_brief):
-                return False
-            self._agenda.told(run_id, now)
+        if not all(map(self._describe_at_once, self._agenda.ready(now))):
+            return False
         if now >= self._agenda.tick:
             if not self._write(self._shared.tick(now)):
                 return False
             self._agenda.ticked(now)
         self._agenda.plan()
+        return not self._behind()
+
+    def _describe_at_once(self, run_id: str) -> bool:
+        described, watching = self._shared.run_at_hand(run_id), self._watched.get(run_id)
+        if described is None:
+            return False
+        if watching is not None:
+            watching.learn(described.run)
+            if watching.ahead or (described.run.state in ENDED and any(watching.behind())):
+                return False
+        if not self._write(described.sealed if watching else described.sealed_brief):
+            return False
+        self._agenda.told(run_id, time.monotonic())
         return True
 
     async def _round(self, news: News) -> None:

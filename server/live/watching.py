@@ -60,7 +60,11 @@ class Watching:
     @property
     def known(self) -> bool:
         """Whether number and tables are known, for all that has rows."""
-        return self.number > 0 and all(position < len(self._names) for position in self._heads)
+        return self.knows(self._heads)
+
+    def knows(self, heads: Mapping[int, int]) -> bool:
+        """Whether it knows these tables."""
+        return self.number > 0 and all(position < len(self._names) for position in heads)
 
     @property
     def tables(self) -> int:
@@ -113,11 +117,14 @@ class Watching:
 
     @property
     def standing(self) -> Hashable:
-        """Where it is, when it has all there is: equal for all who want the same and have it."""
-        if self._standing is None and self.known and self.told_caught_up and not self.wanting:
+        """Where it is, once it has caught up: equal for all who want the same and have it."""
+        if self._standing is None and self.known and self.told_caught_up and not self._again:
             wanted = None if self.wanted is None else frozenset(self.wanted)
-            cursors = tuple(self._cursors.get(name, 0) for name in self._names)
-            self._standing = self.number, wanted, cursors
+            rows = tuple(
+                (self._cursors.get(name, 0), self._heads.get(position, 0))
+                for position, name in enumerate(self._names)
+            )
+            self._standing = self.number, wanted, rows
         return self._standing
 
     def parcel(self, heads: Mapping[int, int], at_hand: AtHand) -> Parcel | None:
@@ -131,7 +138,7 @@ class Watching:
                 return None
             ahead.sent(due, framed.next_row)
             frames.append((due, framed))
-        if ahead.standing is None:
+        if ahead.wanting or not ahead.known:
             return None
         return Parcel(frames, ahead._cursors, ahead._heads, ahead.standing)
 

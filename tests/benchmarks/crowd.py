@@ -70,6 +70,7 @@ class Spectator:
         self._buffer = b""
         self._switched = False
         self._rows: dict[int, int] = {}
+        self._more = asyncio.Event()
         self._began = time.perf_counter()
 
     async def dial(self) -> None:
@@ -85,9 +86,20 @@ class Spectator:
             self._loop.remove_reader(self._socket.fileno())
             self._socket.close()
             self.gone.set_result(None)
+            self._more.set()
         if not self.ready.done():
             self.ready.set_exception(ConnectionError("closed before the hello"))
             self.ready.exception()
+
+    def rows(self, table: int) -> int:
+        """How many rows of a table it has."""
+        return self._rows.get(table, 0)
+
+    async def until(self, table: int, rows: int) -> None:
+        """Until it has so many rows of a table."""
+        while self.rows(table) < rows and not self.gone.done():
+            self._more.clear()
+            await self._more.wait()
 
     def _readable(self) -> None:
         try:
@@ -156,6 +168,7 @@ class Spectator:
         if self._rows.get(table, 0) != first:
             self.seen.wrong.append(f"row {first} after {self._rows.get(table, 0)}")
         self._rows[table] = first + (rows // 3 << level if level else rows)
+        self._more.set()
 
 
 async def gathered(address: tuple[str, int], run: str, count: int, seen: Seen) -> list[Spectator]:
