@@ -12,6 +12,8 @@ DATA_DIR ?= data
 DATASETS_DIR ?= $(DATA_DIR)/datasets
 JOBS ?= 2
 BIN := $(VENV)/bin
+# Processes of tests: one more than the cores of a small machine, for many tests wait.
+TESTERS ?= 3
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
@@ -38,7 +40,7 @@ run: $(INSTALLED) ## install and start the server on http://127.0.0.1:8000 (PORT
 
 test: lint typecheck ## install what is missing and run every check
 	@.ci/chromium
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
 lint: $(INSTALLED_TEST) ## ruff and the JavaScript lint
 	$(BIN)/ruff check .

@@ -81,7 +81,7 @@ async def test_half_declared_the_rest_is_queued_again(tmp_path: Path) -> None:
     about = await tickets(store, 3)
     await store.update_run(about[1].run, state="running", tables=TABLES)
     store.close()
-    async with hosting(tmp_path, lost_after_s=1.0) as host, worker(host, about[0]) as hand:
+    async with hosting(tmp_path, lost_after_s=2.0) as host, worker(host, about[0]) as hand:
         assert host.engine.capacity().busy == 1
         assert await hand.attach() == Attached(acknowledged=0)
         await hand.declare()
