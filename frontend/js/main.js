@@ -34,15 +34,26 @@ import { theories } from "./wire/theories.js";
 
 const RETRY = 2000; // ms
 const TICK = 250; // ms, for figures that follow the clock
+// Plotly stops the page for a second when it comes: the first pictures are drawn before.
+const FIRST_PICTURES = 80; // ms
+const AT_THE_LATEST = 1000; // ms
 
 async function main() {
   const store = new Store(initial(parse(address.search())));
   const toasts = new Toasts();
   const actions = new Actions(store, toasts);
   const clock = new Clock();
+  let arrive = () => {}; // the first rows of any run are here
+  const arrived = new Promise((resolve) => {
+    arrive = () => resolve(undefined);
+    setTimeout(resolve, AT_THE_LATEST);
+  });
   const session = connect(
     store,
-    () => compare?.mark(),
+    () => {
+      arrive();
+      compare?.mark();
+    },
     (message) => toasts.show(`The server says: ${message}`),
   );
   /** @type {Compare | null} */
@@ -86,6 +97,11 @@ async function main() {
     .querySelector(".welcome")
     ?.append(
       el("h3", { class: "presets-title" }, "Or begin with a question"),
+      el(
+        "button",
+        { type: "button", class: "button-second", onclick: () => go("gallery") },
+        "Every claim of the lectures, in the gallery",
+      ),
       presetCards(catalogue.presets, deeds.launchPreset),
     );
   const rail = el("div", { class: "rail" }, list.element, form.element, ...form.dialogs);
@@ -143,15 +159,11 @@ async function main() {
     gallery.tick();
   }, TICK);
   render();
-  requestAnimationFrame(() =>
-    setTimeout(
-      () =>
-        load().then(
-          () => compare?.restyle(),
-          (error) => toasts.show(`Zoom and labels are missing: ${error.message}`),
-        ),
-      0,
-    ),
+  await arrived;
+  await new Promise((resolve) => setTimeout(resolve, FIRST_PICTURES));
+  load().then(
+    () => compare?.restyle(),
+    (error) => toasts.show(`Zoom and labels are missing: ${error.message}`),
   );
 }
 

@@ -11,6 +11,7 @@ export class Player {
   #all;
   #drawn;
   /** The last step on show. */ #step = 0;
+  #end = false; // nothing is held back
   #playing = 0;
   #from = 0; // ms
   #button = el("button", { type: "button", class: "button-quiet", onclick: () => this.#press() });
@@ -51,7 +52,12 @@ export class Player {
 
   /** Whether everything is on show. */
   get whole() {
-    return this.#playing === 0 && this.#step >= this.last;
+    return this.#playing === 0 && this.#end;
+  }
+
+  /** There are more rows than there were. */
+  refresh() {
+    this.show(this.#end ? this.last : this.#step);
   }
 
   #press() {
@@ -85,6 +91,7 @@ export class Player {
   /** @param {number} step the last on show */
   show(step) {
     this.#step = step;
+    this.#end = step >= this.last;
     for (const [id, tables] of this.#all()) {
       const known = this.#shown.get(id);
       const rows = tables.map((table) => rowsUpTo(table, step));

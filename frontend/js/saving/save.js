@@ -30,7 +30,7 @@ export async function saveFile({ store, telemetry, theory, catalogue }) {
     rest.text(SCRIPT),
   ]);
   const saved = {
-    view: { ...state.view, table: null, embed: false },
+    view: { ...state.view, table: null, gallery: null, embed: false },
     runs,
     tables: kept,
     theory: Object.fromEntries(runs.map((run) => [run.id, theory(run)])),

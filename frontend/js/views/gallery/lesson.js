@@ -224,6 +224,13 @@ export class Lesson {
       verdict
         ? verdictView(verdict, entry.kind === "experiment" ? "The claim" : "The calculation")
         : watching(watch?.look ?? "", said),
+      (entry.arms?.length ?? 0) > MOST_COLUMNS
+        ? el(
+            "p",
+            { class: "start-facts" },
+            `The first ${MOST_COLUMNS} of ${entry.arms?.length} arms are drawn; all are judged.`,
+          )
+        : null,
       verdict && prediction ? answer(prediction, chosen) : null,
       verdict && axes && verdict.lines.length > 0
         ? demoFigure(verdict.lines, axes, entry.title)

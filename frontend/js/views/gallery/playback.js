@@ -49,17 +49,19 @@ export class Playback {
     const all = () => new Map(ids.map((id) => [id, this.#source(id).tables]));
     this.#player = new Player(all, () => this.#drawn());
     if (held) this.#player.show(0);
-    this.#held = held;
+    this.#last = this.#player.last;
   }
-  #held = false;
+  #last = 0; // step that has come
 
   play() {
-    this.#held = false;
     this.#player?.play();
   }
 
-  /** Rows have come, of which the player shows those that it has reached. */
+  /** Rows may have come. */
   refresh() {
-    if (this.#player && this.#held && !this.#player.whole) this.#player.show(0);
+    const last = this.#player?.last ?? 0;
+    if (last === this.#last) return;
+    this.#last = last;
+    this.#player?.refresh();
   }
 }
