@@ -63,7 +63,7 @@ EXPERIMENT = Experiment(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K12"),
         Reference("Nado and others: Evaluating prediction-time batch normalization", 2020),
     ),
-    seconds=0.6,
+    seconds=0.2,
     fast=True,
     limits="It needs batches of many classes: a batch of one class has another mean.",
     prediction=Prediction(

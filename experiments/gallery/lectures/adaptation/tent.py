@@ -100,7 +100,7 @@ EXPERIMENT = Experiment(
         Reference("Wang, Shelhamer, Liu, Olshausen, Darrell: Tent", 2021),
         Reference("Nado and others: Evaluating prediction-time batch normalization", 2020),
     ),
-    seconds=14,
+    seconds=12,
     limits=(
         "Three corruptions at severity 5, and 16 batches, so a rate of 0.01: the paper's 0.001 "
         "gains only some tenths of a point here. Over all six corruptions that are no movement "

@@ -40,7 +40,7 @@ EXPERIMENT = replace(
     tent.EXPERIMENT,
     key="tent-digits",
     title="Adapting while being tested, on digits",
-    seconds=5,
+    seconds=5.5,
     limits=(
         "360 images make three batches of at most 128, and so three steps: TENT's own share does "
         "not show, that of the batch statistics does as on MNIST. Against noise (gauss, impulse) "

@@ -45,7 +45,7 @@ EXPERIMENT = replace(
         "79.8 %.",
     ),
     expected="partly",
-    seconds=10,
+    seconds=8.5,
     limits="A turn of 75° and a twentieth of the contrast. Mild ones do little harm either way.",
     prediction=Prediction(
         question="Images turned by 75°: what do batch statistics and TENT do to the error?",

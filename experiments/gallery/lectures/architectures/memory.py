@@ -81,7 +81,7 @@ EXPERIMENT = Demonstration(
         Reference("Hochreiter and Schmidhuber: Long short-term memory", 1997),
         Reference("Gers, Schmidhuber, Cummins: Learning to forget", 2000),
     ),
-    seconds=0.5,
+    seconds=0.1,
     limits="Before training. A net that learns can open its forget gates by itself, if slowly.",
     prediction=Prediction(
         question="An LSTM as PyTorch initializes it: what is left after 100 steps back?",

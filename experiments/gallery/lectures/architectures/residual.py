@@ -71,7 +71,7 @@ EXPERIMENT = Experiment(
         Reference("Li, Regularization, UCSB CS190I", 2022, "L14"),
         Reference("He, Zhang, Ren, Sun: Deep residual learning", 2016),
     ),
-    seconds=4,
+    seconds=2,
     prediction=Prediction(
         question="50 layers, all weights N(0, 0.01²). Which learns?",
         options=("The chain", "The residual net", "Both", "Neither"),

@@ -101,7 +101,7 @@ EXPERIMENT = Demonstration(
         Reference("Fillatre, Deep Regularization", 2021, "F19"),
         Reference("Simonyan and Zisserman: Very deep convolutional networks", 2015),
     ),
-    seconds=0.5,
+    seconds=0.1,
     erratum=(
         "The slide's total of 24 million activations and 93 MB is not the sum of its rows, which "
         "is 15.2 million and 61 MB; with every ReLU stored apart it is 28.8 million. Its last row, "

@@ -95,7 +95,7 @@ EXPERIMENT = Experiment(
         Reference("Li, Regularization, UCSB CS190I", 2022, "L13"),
         Reference("Micikevicius and others: Mixed precision training", 2018),
     ),
-    seconds=2,
+    seconds=2.8,
     erratum=(
         "L's slide on vanishing gradients is titled Gradient Exploding, and in its product the "
         "index of h and W is shifted by one."

@@ -59,7 +59,7 @@ EXPERIMENT = Experiment(
         Reference("Li, Regularization, UCSB CS190I", 2022, "L12"),
         Reference("Micikevicius and others: Mixed precision training", 2018),
     ),
-    seconds=0.5,
+    seconds=0.4,
     fast=True,
     limits="It repairs the range, not the vanishing: a gradient of 1e-9 still teaches nothing.",
     prediction=Prediction(

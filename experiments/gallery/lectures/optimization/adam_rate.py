@@ -79,7 +79,7 @@ EXPERIMENT = Experiment(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y10"),
         Reference("Kingma and Ba: Adam", 2015),
     ),
-    seconds=3,
+    seconds=1.5,
     limits=(
         "Small networks and short runs, which want high rates. In long runs of large networks "
         "3e-4 is a sound first try."

@@ -74,7 +74,7 @@ EXPERIMENT = Experiment(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y3"),
         Reference("McCandlish and others: An empirical model of large-batch training", 2018),
     ),
-    seconds=2,
+    seconds=0.7,
     limits="At the first weights. Later the noise shrinks or grows with the loss.",
     prediction=Prediction(
         question="A batch 16 times as large: by what factor is the variance smaller?",

@@ -91,7 +91,7 @@ EXPERIMENT = Demonstration(
         Reference("Radford: animations of optimizers", 2014),
         Reference("Beale: On an iterative method for finding a local minimum", 1958),
     ),
-    seconds=2,
+    seconds=2.3,
     limits="One start, three rates, 1,500 steps.",
     prediction=Prediction(
         question="SGD copes with the rate 0.01. What does momentum 0.9 do with the same rate?",

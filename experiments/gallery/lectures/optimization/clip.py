@@ -65,7 +65,7 @@ EXPERIMENT = Experiment(
         Reference("Li, Regularization, UCSB CS190I", 2022, "L19"),
         Reference("Pascanu, Mikolov, Bengio: On the difficulty of training recurrent nets", 2013),
     ),
-    seconds=3,
+    seconds=3.7,
     erratum=(
         "The slide's code is `if d > theta: d = theta`. It lets every large negative derivative "
         "through, and so the network explodes as if there were no clipping."

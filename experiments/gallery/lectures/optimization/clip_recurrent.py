@@ -63,7 +63,7 @@ EXPERIMENT = Experiment(
         Reference("Li, Regularization, UCSB CS190I", 2022, "L19"),
         Reference("Pascanu, Mikolov, Bengio: On the difficulty of training recurrent nets", 2013),
     ),
-    seconds=3,
+    seconds=1.1,
     limits="A linear net. With tanh the state is bounded, and the gradient may vanish instead.",
     prediction=Prediction(
         question="The same network with and without clipping: what happens?",

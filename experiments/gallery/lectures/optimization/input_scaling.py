@@ -87,7 +87,7 @@ EXPERIMENT = Experiment(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y12"),
         Reference("LeCun, Bottou, Orr, Müller: Efficient backprop", 1998),
     ),
-    seconds=2,
+    seconds=3.3,
     limits=(
         "Plain SGD. Adam scales each weight by itself and suffers less. Pixels as they are, 0 to "
         "16, are all of one size and do well too."

@@ -65,7 +65,7 @@ EXPERIMENT = Experiment(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y11"),
         Reference("Karpathy and others: CS231n notes", 2015),
     ),
-    seconds=1,
+    seconds=0.3,
     fast=True,
     limits=(
         "What is good depends on the network: at a depth of 30 a rate of 0.1 is too high. Between "

@@ -83,7 +83,7 @@ EXPERIMENT = Demonstration(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y9"),
         Reference("Rosenbrock: An automatic method for finding the greatest value", 1960),
     ),
-    seconds=3,
+    seconds=3.2,
     limits="One start, three rates each, the best taken.",
     seeds=(0,),
     measure=f"{__name__}:measure",

@@ -82,7 +82,7 @@ EXPERIMENT = Demonstration(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y5"),
         Reference("Sutskever, Martens, Dahl, Hinton: On the importance of momentum", 2013),
     ),
-    seconds=0.2,
+    seconds=0.1,
     limits="A constant rate. When the rate changes, the two forms of momentum differ too.",
     fast=True,
     seeds=(0,),

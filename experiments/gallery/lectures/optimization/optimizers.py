@@ -92,7 +92,7 @@ EXPERIMENT = Experiment(
         Reference("Kingma and Ba: Adam", 2015),
         Reference("Choi and others: On empirical comparisons of optimizers", 2019),
     ),
-    seconds=4,
+    seconds=1,
     limits=(
         "Three rates each, around the best of ten; a small network, 150 steps. With batches of 64 "
         "in place of 32 the gradient is less noisy, and Adam is in front."

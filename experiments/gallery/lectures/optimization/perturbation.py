@@ -71,7 +71,7 @@ EXPERIMENT = Demonstration(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y12"),
         Reference("Karpathy and others: CS231n notes", 2015),
     ),
-    seconds=0.2,
+    seconds=0.1,
     limits="Two dimensions and one line: it shows the curvature of the loss in the weights.",
     fast=True,
     measure=f"{__name__}:measure",

@@ -91,7 +91,7 @@ EXPERIMENT = Demonstration(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y9"),
         Reference("Polyak: Some methods of speeding up the convergence", 1964),
     ),
-    seconds=4,
+    seconds=2.5,
     limits="Eight rates, 800 steps, momentum 0.9. With noise in the gradient momentum gains less.",
     prediction=Prediction(
         question="Each at its best rate: how many steps does Nesterov need against descent?",

@@ -85,7 +85,7 @@ EXPERIMENT = Demonstration(
         Reference("Neychev, Optimization and regularization in Deep Learning", 2021, "Y9"),
         Reference("Radford: animations of optimizers", 2014),
     ),
-    seconds=1.0,
+    seconds=0.4,
     limits="One rate, 0.01, for all. Adagrad is usually given a higher one and then leaves sooner.",
     prediction=Prediction(
         question="All with the rate 0.01, from (1, 0.001): who leaves the saddle last?",

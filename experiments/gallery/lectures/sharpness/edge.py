@@ -114,7 +114,7 @@ EXPERIMENT = Experiment(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K11"),
         Reference("Cohen, Kaur, Li, Kolter, Talwalkar: Gradient descent typically occurs", 2021),
     ),
-    seconds=6,
+    seconds=5,
     erratum=(
         "The slide's optimal step size of 1/η is a slip: in the paper η is the step size and 2/η "
         "the effective smoothness."

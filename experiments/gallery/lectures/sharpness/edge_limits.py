@@ -44,7 +44,7 @@ EXPERIMENT = Experiment(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K11"),
         Reference("Cohen, Kaur, Li, Kolter, Talwalkar: Gradient descent typically occurs", 2021),
     ),
-    seconds=6,
+    seconds=4,
     limits="1,500 steps: with many more a small η climbs on.",
     prediction=Prediction(
         question="The same network with cross-entropy: where does its sharpness end?",

@@ -91,7 +91,7 @@ EXPERIMENT = Demonstration(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K11"),
         Reference("Cohen, Kaur, Li, Kolter, Talwalkar: Gradient descent typically occurs", 2021),
     ),
-    seconds=1,
+    seconds=0.5,
     limits="A quadratic. On a network the loss beyond the line does not grow for ever.",
     prediction=Prediction(
         question="Who bears the largest curvature at the same η, with μ = 0.9?",
