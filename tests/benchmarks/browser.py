@@ -27,6 +27,7 @@ from tests.serving import Server
 FEED = Path(__file__).with_name("browserfeed.js")
 RUNS, LAYERS, TOTAL, HISTORY = 8, 50, 10_000_000, 400
 RATES = (20, 100)  # steps a second of every run
+LISTED = 5_000  # runs in the table
 WINDOW_S = 8
 TALL = {"width": 1440, "height": 2400}  # every chart is in the window
 FED = {"train": 1, "layers": 1, "eval": 50, "weights": 50, "preactivations": 50}  # every so many
@@ -185,7 +186,9 @@ def main() -> None:
     """Print what the page does with so much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=int, default=12, help="of simulated streaming")
-    parser.add_argument("--only", choices=("updates", "opening", "memory"), help="one part")
+    parser.add_argument(
+        "--only", choices=("updates", "opening", "table", "memory"), help="one part"
+    )
     given = parser.parse_args()
     console = Console(width=110)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -194,7 +197,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         try:
             code = script(recorded(server))
-            for name, part in {"updates": updates, "opening": opening}.items():
+            parts = {"updates": updates, "opening": opening, "table": scrolling}
+            for name, part in parts.items():
                 if given.only in {None, name}:
                     part(console, browser, server, code)
             if given.only in {None, "memory"}:
@@ -238,6 +242,35 @@ def opening(console: Console, browser: Browser, server: Server, code: str) -> No
         medians = map(statistics.median, zip(*some, strict=True))
         table.add_row(name, *(f"{ms:.0f}" for ms in medians))
     console.print(table)
+
+
+def scrolling(console: Console, browser: Browser, server: Server, code: str) -> None:
+    """The table of all runs under the wheel, while some of them train."""
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(code.replace("{", f'{{"listed": {LISTED}, ', 1))
+    page.goto(f"{server.url}/?runs=&list=1")
+    until(page, f"document.querySelector('.grid')?.getAttribute('aria-rowcount') > {LISTED}")
+    page.evaluate("feed.start(20); null")
+    frames = page.evaluate(
+        """async () => {
+            const grid = document.querySelector('.grid');
+            const frames = [];
+            for (let last = performance.now(), k = 0; k < 400; k += 1) {
+                grid.scrollTop += 60;
+                await new Promise(requestAnimationFrame);
+                frames.push(performance.now() - last);
+                last = performance.now();
+            }
+            return frames;
+        }"""
+    )
+    cuts = statistics.quantiles(frames, n=100)
+    console.print(
+        f"{LISTED:,} runs in the table, {RUNS} of them training, scrolled by 60 px a frame: a frame"
+        f" takes {cuts[49]:.0f} ms (median), 95 % at most {cuts[94]:.0f} ms, 99 % {cuts[98]:.0f} ms"
+    )
+    context.close()
 
 
 def growth(console: Console, browser: Browser, server: Server, code: str, minutes: int) -> None:

@@ -1,7 +1,18 @@
 // In place of the page's WebSocket: speaks as server/live does, and streams frames as it is told to.
 // `feed` starts and stops it; `seen` counts what the page drew and how long its events took.
 (() => {
-  const { runs, tables, history } = globalThis.benchmark;
+  const { runs, tables, history, listed = 0 } = globalThis.benchmark;
+  const STATES = ["finished", "diverged", "stopped"];
+  const older = Array.from({ length: listed }, (_, k) => ({
+    ...runs[0],
+    id: `older${k}`,
+    number: runs.length + k + 1,
+    name: `older ${(k * 7919) % listed}`,
+    state: STATES[k % STATES.length],
+    step: runs[0].total_steps,
+    tables: [],
+    layers: [],
+  }));
   const TICK = 50; // ms
   const HEADER = 40; // bytes
   const seen = { draws: new Map(), first: {}, events: [], long: [], frames: 0, keys: 0, axes: 0 };
@@ -48,7 +59,7 @@
       sockets.add(this);
       setTimeout(() => {
         this.readyState = 1;
-        this.say({ kind: "hello", version: "benchmark", server_time: Date.now() / 1000, runs });
+        this.say({ kind: "hello", version: "benchmark", server_time: Date.now() / 1000, runs: [...runs, ...older] });
       }, 0);
     }
     say(message) {

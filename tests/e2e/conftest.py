@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium, opened
 from tests.serving import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "contract"))
+import javascript_tools  # noqa: E402
 
 __all__ = ["chromium"]
 
@@ -67,3 +73,19 @@ def drawn(place: int = 0) -> str:
         for (let i = 3; i < data.length; i += 4) filled += data[i] > 0;
         return filled / (data.length / 4);
     }})()"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The source of axe-core."""
+    try:
+        javascript_tools.install()
+    except javascript_tools.NoNodeError as error:
+        pytest.skip(f"axe-core comes through npm: {error}")
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [f"{v['id']}: {[node['html'][:200] for node in v['nodes']]}" for v in found]

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import PHONE, opened, until
-from tests.e2e.conftest import drawn, finished, show
+from tests.e2e.conftest import drawn, finished, show, violations
 from tests.serving import Server
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "contract"))
-import javascript_tools  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The source of axe-core."""
-    try:
-        javascript_tools.install()
-    except javascript_tools.NoNodeError as error:
-        pytest.skip(f"axe-core comes through npm: {error}")
-    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
-    return [f"{v['id']}: {[node['html'][:200] for node in v['nodes']]}" for v in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -48,12 +24,22 @@ def test_accessible(
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         page.get_by_label("c", exact=True).fill("-1")
         assert violations(page, axe) == []
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = false")
+        for opener in ("Examples", "Sweep", "Every layer"):
+            page.get_by_role("button", name=opener, exact=True).click()
+            page.locator("dialog[open]").wait_for()
+            assert violations(page, axe) == []
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog[open]")).to_have_count(0)
         page.goto(f"{server.url}/?runs={','.join(run['id'] for run in runs)}")
         if viewport:
             page.get_by_role("button", name="Compare").click()
         page.locator(".map-box").first.scroll_into_view_if_needed()
         until(page, f"{drawn()} > 0")
-        page.evaluate("document.querySelector('.data-tables').open = true")
+        # Menus and explanations of charts, tables, the paired difference: all of them open.
+        page.evaluate(
+            "for (const d of document.querySelectorAll('.compare details')) d.open = true"
+        )
         assert violations(page, axe) == []
 
 

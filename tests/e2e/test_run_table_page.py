@@ -11,11 +11,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from experiments.spec import RunSpec
 from tests.browser import PHONE, opened
 from tests.conftest import StartServer
-from tests.e2e.test_look_page import axe, violations
+from tests.e2e.conftest import violations
 from tests.server.real_server import until
 from tests.serving import Server
-
-__all__ = ["axe"]
 
 NAMES = ["alpha wide", "beta wide", "gamma narrow", "delta narrow", "epsilon wide"]
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import opened, until
 from tests.conftest import StartServer
-from tests.e2e.conftest import POINTS, drawn, finished, show
+from tests.e2e.conftest import POINTS, drawn, finished, show, violations
 from tests.serving import Server
 
 HOSTILE = "</script><script>document.title=1</script><img src=x onerror='document.title=2'>"
@@ -66,7 +66,7 @@ def saved(chromium: Browser, start_server: StartServer, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_saved_file_needs_nothing(chromium: Browser, saved: Path) -> None:
+def test_a_saved_file_needs_nothing(chromium: Browser, saved: Path, axe: str) -> None:
     assert HOSTILE not in saved.read_text()
     assert saved.stat().st_size < 6_000_000
     with opened(chromium, saved.as_uri()) as page:
@@ -88,4 +88,7 @@ def test_a_saved_file_needs_nothing(chromium: Browser, saved: Path) -> None:
         page.get_by_role("button", name="Play").click()
         expect(page.locator(".player output")).to_have_text("step 150")
         until(page, f"{last} >= 149")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert violations(page, axe) == []
         assert [url for url in asked if not url.startswith("data:")] == [saved.as_uri()]

@@ -94,7 +94,7 @@ def test_smoothing_is_the_debiased_moving_average(javascript: Run, weight: float
 def test_range_leaves_out_an_explosion_unless_asked(javascript: Run) -> None:
     values = [2.0 - 0.01 * k for k in range(100)] + [1e9]
     bulk, whole = javascript(
-        "charts/linefigure.js",
+        "charts/valuerange.js",
         "(m, y) => [m.valueRange([{y}], false), m.valueRange([{y}], false, true)]",
         values,
     )
@@ -124,6 +124,82 @@ def test_a_divergence_is_noted_where_it_happened(
         log_x,
     )
     assert got == [pytest.approx(place), 100, "log" if log_x else "linear"]
+
+
+def test_a_run_of_two_steps_does_not_choose_the_range_of_the_others(javascript: Run) -> None:
+    lines = [{"y": [2.0 - 0.01 * k for k in range(100)]}, {"y": [1e5, 2e5]}]
+    some, whole = javascript(
+        "charts/valuerange.js",
+        "(m, lines) => [m.valueRange(lines, true), m.valueRange(lines, true, true)]",
+        lines,
+    )
+    assert some[1] < 1
+    assert whole[1] > math.log10(2e5)
+
+
+@pytest.mark.parametrize(
+    ("axis", "values", "texts"),
+    [
+        (
+            {"range": [0, 601], "log": False, "width": 272, "unit": " steps", "whole": True},
+            [0, 200, 400, 600],
+            ["0", "200", "400 steps", ""],  # there is no room for "600 steps"
+        ),
+        (
+            {"range": [0.5, 3.5], "log": False, "width": 400, "unit": "", "before": "layer ",
+             "whole": True},
+            [1, 2, 3],
+            ["layer 1", "2", "3"],
+        ),
+        (
+            {"range": [0, 3.2], "log": True, "width": 600, "unit": " steps"},
+            [1, 10, 100, 1000],
+            ["1", "10", "100", "1000 steps"],
+        ),
+    ],
+    ids=["steps", "layers", "log"],
+)  # fmt: skip
+def test_marks_are_round_and_one_says_what_they_count(
+    javascript: Run, axis: dict[str, object], values: list[float], texts: list[str]
+) -> None:
+    got = javascript(
+        "charts/ticks.js", "(m, axis) => m.horizontalMarks({...axis, format: String})", axis
+    )
+    assert got == {"tickmode": "array", "tickvals": values, "ticktext": texts}
+
+
+def test_powers_are_in_one_notation(javascript: Run) -> None:
+    plain, tall = javascript(
+        "charts/ticks.js", "(m) => [m.powerTexts([-2, 0, 3]), m.powerTexts([-4, 0, 2])]"
+    )
+    assert plain == ["0.01", "1", "1,000"]
+    assert tall == ["10⁻⁴", "1", "10²"]
+
+
+def test_lines_are_painted_where_the_axes_say(javascript: Run) -> None:
+    """A line at half height with a gap in its middle, on a linear and a logarithmic axis."""
+    got = javascript(
+        "charts/tracepaint.js",
+        """async (m) => {
+            const {MARGIN} = await import("/js/charts/frame.js");
+            const [width, height] = [100 + MARGIN.l + MARGIN.r, 50 + MARGIN.t + MARGIN.b];
+            const context = new OffscreenCanvas(width, height)
+                .getContext("2d", {willReadFrequently: true});
+            const seen = (yaxis, level) => {
+                context.clearRect(0, 0, width, height);
+                m.paintTraces(context, {
+                    data: [{x: [-5, 4, 5, 6, 15], y: [level, level, NaN, level, level],
+                        mode: "lines", line: {color: "#f00", width: 4}}],
+                    layout: {width, height, xaxis: {range: [0, 10]}, yaxis},
+                });
+                const at = (x, y) =>
+                    context.getImageData(MARGIN.l + x, MARGIN.t + y, 1, 1).data[3] > 0;
+                return [at(20, 25), at(50, 25), at(80, 25), at(20, 10), at(-2, 25), at(102, 25)];
+            };
+            return [seen({range: [0, 2]}, 1), seen({type: "log", range: [-3, 1]}, 0.1)];
+        }""",
+    )
+    assert got == [[True, False, True, False, False, False]] * 2
 
 
 SERIES = [

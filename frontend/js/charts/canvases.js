@@ -1,6 +1,7 @@
 /** A row of pictures, one a run, painted on canvases: what Plotly has no figure for. */
 import { el, keep, setText } from "../lib/dom.js";
 import { count } from "../lib/format.js";
+import { culprit, inWords } from "./culprit.js";
 import { rowAt } from "./decimate.js";
 import { Panel } from "./panel.js";
 import { Box } from "./panelbox.js";
@@ -88,7 +89,9 @@ export class Canvases {
     setText(this.#at, step === null ? "newest" : `at step ${count(step)}`);
     for (const run of this.#shown.runs) {
       const colour = runColour(this.#shown.slots.get(run.id) ?? 0);
-      this.#pictures.get(run.id)?.draw(this.#canvas, run, this.#rows(run, step), colour);
+      const picture = this.#pictures.get(run.id);
+      picture?.draw(this.#canvas, run, this.#rows(run, step), colour);
+      picture?.blame(culprit(run, this.#surroundings.telemetry(run.id)));
     }
   }
 
@@ -135,7 +138,14 @@ class Picture {
   #canvas = el("canvas", { "aria-hidden": "true" });
   #note = el("p", { class: "chart-note" });
   #name = el("span", { class: "map-name" });
-  #picture = el("div", { class: "canvas-box", role: "img" }, this.#canvas, this.#note);
+  #culprit = el("p", { class: "canvas-culprit", hidden: true });
+  #picture = el(
+    "div",
+    { class: "canvas-box", role: "img" },
+    this.#canvas,
+    this.#note,
+    this.#culprit,
+  );
   #box;
 
   /**
@@ -160,6 +170,12 @@ class Picture {
 
   remove() {
     this.#box.discard();
+  }
+
+  /** The first tensor that was not finite. @param {import("./culprit.js").Culprit | null} found */
+  blame(found) {
+    this.#culprit.hidden = !found;
+    setText(this.#culprit, found ? `✕ ${inWords(found)}` : "");
   }
 
   /**

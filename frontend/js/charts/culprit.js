@@ -1,5 +1,7 @@
 /** The first tensor of a run that was not finite, from its table `nonfinite`. */
 
+import { count } from "../lib/format.js";
+
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 /** @typedef {import("../state/tables.js").Telemetry} Telemetry */
 
@@ -42,4 +44,9 @@ export function culprit(run, telemetry) {
     phase: PHASES[number("phase")] ?? "",
     place,
   };
+}
+
+/** @param {Culprit} culprit */
+export function inWords({ name, phase, step }) {
+  return `First NaN or Inf: ${name}, ${phase} pass, step ${count(step)}`;
 }

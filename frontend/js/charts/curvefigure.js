@@ -47,12 +47,11 @@ export class CurveFigure {
   draw(figure, listeners) {
     this.#paint(figure);
     this.#newest = figure;
-    if (!plotly.loaded()) return;
     const layout = JSON.stringify(figure.layout);
     const waited = performance.now() - this.#told;
-    const due = this.#pointed || waited >= BEHIND;
+    const due = plotly.loaded() && (this.#pointed || waited >= BEHIND);
     if (due) this.#know(figure);
-    else this.#timer ||= setTimeout(this.#mark, BEHIND - waited);
+    else if (plotly.loaded()) this.#timer ||= setTimeout(this.#mark, BEHIND - waited);
     if (!due && layout === this.#layout) return;
     this.#layout = layout;
     const moved = () => {

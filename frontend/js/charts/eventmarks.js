@@ -45,8 +45,8 @@ export function eventMarks({ marked, epochs, ends, log, width, colours, boxed = 
   const annotations = [];
   const ticks = epochs.filter(inside).map((at) => `M${at},0L${at},${TICK}`);
   if (ticks.length > 0) {
-    shapes.push(path(ticks.join(""), { color: colours.halo, width: 4 }));
-    shapes.push(path(ticks.join(""), { color: colours.line, width: 1.5 }));
+    shapes.push(path(ticks.join(""), { color: colours.halo, width: 3 }));
+    shapes.push(path(ticks.join(""), { color: colours.text, width: 1 }));
   }
   for (const { at, text, colour } of joined(marked, colours.text)) {
     if (!inside(at) || pixel(at) - last < LEAST_PX) continue;

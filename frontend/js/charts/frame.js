@@ -1,7 +1,8 @@
 /** What all figures share: margins, axes in the page's colours, zoom. Margins are fixed, so a
  * canvas can be laid exactly under the axes, and nothing shifts while data streams. */
-import { number } from "../lib/format.js";
+import { count } from "../lib/format.js";
 import { resolved } from "../lib/theme.js";
+import { horizontalMarks, powersIn, powerTexts } from "./ticks.js";
 
 /** @typedef {{x: [number, number] | null, y: [number, number] | null}} Zoom */
 
@@ -56,29 +57,12 @@ export function axis(range, colours) {
 }
 
 /**
- * Ticks as many as have room, at whole numbers where `whole`.
- * @param {[number, number]} range
- * @param {number} width CSS pixels
- * @param {boolean} whole
- */
-export function ticksOf(range, width, whole) {
-  const ticks = Math.max(2, Math.floor(width / 75));
-  return whole && range[1] - range[0] < ticks ? { tick0: 0, dtick: 1 } : { nticks: ticks };
-}
-
-/**
  * A logarithmic axis with a mark at every power of ten, or at fewer where there are many.
  * @param {[number, number]} range in logarithms
  * @param {ReturnType<typeof ink>} colours
  */
 export function logAxis(range, colours) {
-  const every = Math.max(1, Math.ceil((range[1] - range[0]) / 6));
-  const first = Math.ceil(range[0] / every) * every;
-  const last = Math.floor(range[1]);
-  const powers = Array.from(
-    { length: Math.max(0, Math.floor((last - first) / every) + 1) },
-    (_, k) => first + k * every,
-  );
+  const powers = powersIn(range, 6);
   // Within one power of ten there would be no mark to read a value from.
   const marks =
     powers.length < 2
@@ -86,7 +70,7 @@ export function logAxis(range, colours) {
       : {
           tickmode: "array",
           tickvals: powers.map((power) => 10 ** power),
-          ticktext: powers.map((power) => number(10 ** power)),
+          ticktext: powerTexts(powers),
         };
   return { ...axis(range, colours), type: "log", ...marks };
 }
@@ -97,12 +81,17 @@ export function logAxis(range, colours) {
  * @param {ReturnType<typeof ink>} colours
  */
 export function stepAxis(range, width, colours) {
+  const inner = width - MARGIN.l - MARGIN.r;
   return {
     ...axis(range, colours),
-    ...ticksOf(range, width, true),
-    tickformat: ",d",
-    ticksuffix: " steps",
-    showticksuffix: "last",
+    ...horizontalMarks({
+      range,
+      log: false,
+      width: inner,
+      format: count,
+      unit: " steps",
+      whole: true,
+    }),
     hoverformat: ",d",
   };
 }

@@ -1,35 +1,36 @@
 /** What the horizontal axis of a line chart counts: step → place on it, for one run. */
+import { brief, count, number } from "../lib/format.js";
 import { rowAt } from "./decimate.js";
 
 /** @typedef {import("../state/tables.js").Table} Table */
 /** @typedef {import("../wire/wire.d.ts").RunView} RunView */
 /** @typedef {import("../state/state.d.ts").ChartSettings["x"]} XKind */
 
-/** @type {Record<XKind, {title: string, suffix: string, format: string, help: string}>} */
+/** @type {Record<XKind, {title: string, suffix: string, format: (value: number) => string, help: string}>} */
 export const AXES = {
-  step: { title: "Step", suffix: " steps", format: ",d", help: "Gradient steps." },
+  step: { title: "Step", suffix: " steps", format: count, help: "Gradient steps." },
   epoch: {
     title: "Epoch",
     suffix: " epochs",
-    format: "~g",
+    format: number,
     help: "Passes over the training data, so that batch sizes compare.",
   },
   samples: {
     title: "Examples",
     suffix: " examples",
-    format: "~s",
+    format: brief,
     help: "Training examples seen: steps × batch size; under full-batch descent a step sees them all.",
   },
   time: {
     title: "Time",
     suffix: " s",
-    format: "~g",
+    format: number,
     help: "Seconds since the first step, by the worker's clock.",
   },
   travel: {
     title: "η · step",
     suffix: "",
-    format: "~g",
+    format: number,
     help: "The sum of the learning rates so far: gradient descent as a flow, so that runs with different rates compare.",
   },
 };

@@ -1,8 +1,10 @@
 /** Lines of all runs → one overlay figure: noisy lines faint, the others strong. */
 
 import { eventMarks } from "./eventmarks.js";
-import { axis, layout, logAxis, MARGIN, ticksOf } from "./frame.js";
+import { axis, layout, logAxis, MARGIN } from "./frame.js";
 import { AXES } from "./horizontal.js";
+import { horizontalMarks, LETTER } from "./ticks.js";
+import { valueRange } from "./valuerange.js";
 
 /** @typedef {import("./charts.d.ts").Line} Line */
 /** @typedef {import("./charts.d.ts").LineChart} LineChart */
@@ -74,11 +76,15 @@ function xAxis({ x, logX }, ends, width, colours) {
   const { format, suffix } = AXES[x];
   return {
     ...axis(ends, colours),
-    ...(logX
-      ? { type: "log", dtick: 1, tickformat: "~s" }
-      : { type: "linear", ...ticksOf(ends, width, x === "step"), tickformat: format }),
-    ticksuffix: suffix,
-    showticksuffix: "last",
+    type: logX ? "log" : "linear",
+    ...horizontalMarks({
+      range: ends,
+      log: logX,
+      width: width - MARGIN.l - MARGIN.r,
+      format,
+      unit: suffix,
+      whole: x === "step",
+    }),
     hoverformat: x === "step" ? ",d" : ".4~g",
   };
 }
@@ -187,7 +193,7 @@ function marks(chart, runs, { log, logX, ends, y, width, colours }) {
       ...happened.annotations,
       ...references.flatMap(({ note }) => note),
       ...troubles.map((one, index) =>
-        troubleNote({ ...one, at: logX ? Math.log10(one.at) : one.at }, index, ends),
+        troubleNote({ ...one, at: logX ? Math.log10(one.at) : one.at }, index, ends, width),
       ),
     ],
   };
@@ -197,16 +203,20 @@ function marks(chart, runs, { log, logX, ends, y, width, colours }) {
  * @param {{at: number, text: string, colour: string}} trouble `at` in units of the axis
  * @param {number} index
  * @param {[number, number]} ends
+ * @param {number} width of the figure, CSS pixels
  */
-function troubleNote({ at, text, colour }, index, ends) {
+function troubleNote({ at, text, colour }, index, ends, width) {
+  const share = (at - ends[0]) / (ends[1] - ends[0] || 1);
+  const room = (width - MARGIN.l - MARGIN.r) * Math.max(share, 1 - share);
+  const told = LETTER * text.length > room ? text.split(": ")[0] : text;
   return {
     x: Math.max(at, ends[0]),
     y: 1,
     yref: "paper",
     yanchor: "top",
-    xanchor: at > (ends[0] + ends[1]) / 2 ? "right" : "left",
+    xanchor: share > 0.5 ? "right" : "left",
     yshift: -14 * index,
-    text: `✕ ${text}`,
+    text: `✕ ${told}`,
     font: { color: colour, size: 11 },
     showarrow: false,
   };
@@ -247,47 +257,4 @@ export function referenceMark({ label, y }, log, range, colours) {
     showarrow: false,
   };
   return { shape: [shape], note: [note] };
-}
-
-/**
- * A range that holds the bulk of every line and its start: the last steps of a divergence leave
- * the picture instead of flattening everything else. With `whole` it holds every value.
- *
- * @param {{y: number[]}[]} lines
- * @param {boolean} log
- * @param {boolean} [whole]
- * @returns {[number, number]} in logarithms when `log`
- */
-export function valueRange(lines, log, whole = false) {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { y } of lines) {
-    const numbers = y.filter((value) => Number.isFinite(value) && (!log || value > 0));
-    if (numbers.length === 0) continue;
-    const start = numbers[0];
-    const sorted = Float64Array.from(numbers).sort();
-    low = Math.min(low, sorted[0]);
-    const top = sorted[sorted.length - 1];
-    const bulk = sorted[Math.floor(0.99 * (sorted.length - 1))];
-    high = Math.max(high, whole ? top : Math.max(start, Math.min(bulk, 4 * start)));
-  }
-  if (low > high) return log ? [-2, 1] : [0, 1];
-  if (!log) return steady(Math.min(0, low), high + 0.02 * (high - low || Math.abs(high) || 1));
-  const ends = [Math.log10(low), Math.log10(high)];
-  // At least one decade, so that there are ticks to read.
-  const margin = Math.max(0.02 * (ends[1] - ends[0]), (1 - (ends[1] - ends[0])) / 2);
-  return steady(ends[0] - margin, ends[1] + margin);
-}
-
-/**
- * Ends moved outwards to round numbers: the axis stands still while its lines grow.
- * @param {number} low
- * @param {number} high
- * @returns {[number, number]}
- */
-function steady(low, high) {
-  const least = (high - low) / 25;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const unit = power * ([1, 2, 5].find((k) => k * power >= least) ?? 10);
-  return [Math.floor(low / unit) * unit, Math.ceil(high / unit) * unit];
 }

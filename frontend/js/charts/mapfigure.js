@@ -24,7 +24,7 @@ export function mapFigure({ size, steps, layers, marked, epochs, colours }) {
         showgrid: false,
         nticks: 6,
         tickformat: "d",
-        title: { text: "layer", standoff: 4 },
+        title: { text: "layer", standoff: 4, font: { size: 11 } },
       },
       ...eventMarks({
         marked: marked.map(({ step, text }) => ({ at: step, text, colour: colours.strong })),

@@ -1,6 +1,6 @@
 /** What stands on a map: the pinned step and layer, and the first tensor that was not finite. Keys move the pin. */
 import { el } from "../lib/dom.js";
-import { count } from "../lib/format.js";
+import { inWords } from "./culprit.js";
 import { MARGIN } from "./frame.js";
 import { followKeys } from "./stepkeys.js";
 
@@ -57,7 +57,7 @@ export class MapMarks {
     this.#culprit.hidden =
       !culprit || wrong === null || !inside(across(culprit.step)) || !inside(up(wrong));
     if (!culprit || wrong === null) return;
-    this.#culprit.title = `First NaN or Inf: ${culprit.name}, ${culprit.phase} pass, step ${count(culprit.step)}`;
+    this.#culprit.title = inWords(culprit);
     this.#culprit.style.transform = `translate(${x(culprit.step)}px, ${y(wrong)}px) translate(-50%, -50%)`;
   }
 }

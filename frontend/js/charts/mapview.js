@@ -167,7 +167,6 @@ export class MapView {
 
   /** @param {boolean} events */
   #drawAxes(events) {
-    if (!plotly.loaded()) return;
     const size = { width: this.box.width, height: this.box.height };
     const figure = mapFigure({
       size,

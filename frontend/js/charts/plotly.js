@@ -1,4 +1,5 @@
 /** The only file that names Plotly: it is loaded when the page is on screen, never before. */
+import { sketchAxes } from "./sketch.js";
 
 /**
  * @typedef {object} Figure
@@ -45,14 +46,17 @@ export function loaded() {
 }
 
 /**
- * Draw `figure` in `host`; the first time, listen for zoom and double click.
+ * Draw `figure` in `host`; the first time, listen for zoom and double click. Before Plotly is here,
+ * the axes are all there is.
  *
  * @param {HTMLElement} host
  * @param {Figure} figure
  * @param {Listeners} listeners
  */
 export function draw(host, { data, layout }, listeners) {
+  if (!Plotly) return sketchAxes(host, layout);
   const first = !host.classList.contains("js-plotly-plot");
+  if (first) host.replaceChildren();
   Plotly.react(host, data, layout, CONFIG);
   if (!first) return;
   const events = /** @type {any} */ (host);

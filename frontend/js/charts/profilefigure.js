@@ -1,6 +1,9 @@
 /** A quantity over the depth of the network at one step: a line a run, the theory dashed below. */
-import { axis, layout, logAxis, ticksOf } from "./frame.js";
-import { referenceMark, valueRange } from "./linefigure.js";
+import { number } from "../lib/format.js";
+import { axis, layout, logAxis, MARGIN } from "./frame.js";
+import { referenceMark } from "./linefigure.js";
+import { horizontalMarks } from "./ticks.js";
+import { valueRange } from "./valuerange.js";
 
 /**
  * @typedef {object} Profile one run
@@ -38,8 +41,15 @@ export function profileFigure({ profiles, log, relative, references, size, colou
       hoverlabel: { font: { size: 11 }, namelength: 40 },
       xaxis: {
         ...axis(ends, colours),
-        ...ticksOf(ends, size.width, !relative),
-        title: { text: relative ? "depth, l / L" : "layer", standoff: 2 },
+        ...horizontalMarks({
+          range: ends,
+          log: false,
+          width: size.width - MARGIN.l - MARGIN.r,
+          format: number,
+          unit: "",
+          before: relative ? "depth " : "layer ",
+          whole: !relative,
+        }),
       },
       yaxis: log ? logAxis(y, colours) : { ...axis(y, colours), type: "linear", nticks: 6 },
       shapes: [

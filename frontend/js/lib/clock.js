@@ -71,6 +71,7 @@ export class Clock {
 
   #draw() {
     this.#timer = 0;
+    if (document.hidden) return;
     const now = performance.now();
     const due = (/** @type {Drawable} */ drawable) => this.#next.get(drawable) ?? 0;
     const waiting = this.#waiting().filter((drawable) => due(drawable) <= now);

@@ -36,6 +36,13 @@ export function count(value) {
   return value.toLocaleString("en-US");
 }
 
+const BRIEF = new Intl.NumberFormat("en-US", { notation: "compact" });
+
+/** 12,000 as 12K. @param {number} value */
+export function brief(value) {
+  return BRIEF.format(value);
+}
+
 /** @param {number} share */
 export function percent(share) {
   return `${(100 * share).toFixed(1)} %`;

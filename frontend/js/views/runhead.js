@@ -46,7 +46,7 @@ export class RunHead {
   /** @type {RunView[]} */ #members = [];
   #pin;
   #banner = el("div", { class: "banner", hidden: true });
-  #reason = el("span");
+  #reason = el("span", { class: "banner-text" });
   #stop;
   #resume;
 
@@ -122,7 +122,6 @@ export class RunHead {
       { class: "head-title" },
       this.#chip,
       this.#number,
-      this.#differs,
       this.#name,
       this.#pin,
       hide,
@@ -139,6 +138,7 @@ export class RunHead {
       "article",
       { class: "head" },
       title,
+      this.#differs,
       this.#group.element,
       this.#bar.element,
       status,
@@ -167,6 +167,7 @@ export class RunHead {
     this.#showDiffers(differs);
     this.#banner.hidden = !TROUBLE.has(run.state);
     setText(this.#reason, run.reason);
+    this.#reason.title = run.reason;
   }
 
   /** @param {Head["differs"]} differs */

@@ -49,7 +49,11 @@ export class Share {
       item(
         "Copy code of a frame",
         "Shows the comparison in another page; the server must allow its site",
-        () => copy(frame(link({ embed: true, table: null, gallery: null })), "Code of the frame copied."),
+        () =>
+          copy(
+            frame(link({ embed: true, table: null, gallery: null })),
+            "Code of the frame copied.",
+          ),
       ),
       item(
         "Save as one file",
