@@ -12,7 +12,7 @@ from server.store.changes import Changes, News
 
 ROUND_S = 0.05  # 20 rounds a second
 LONGEST_REST_S = 0.5
-QUIET_S = 0.01  # between rounds without rows
+QUIET_S = 0.01  # after a round of words: rows must not wait for long
 LOOK_S = 0.25  # without any news: who has something due?
 READ_S = 0.1  # at most waited for a reading
 AT_ONCE = 25  # viewers; then acknowledgements and requests have their turn
@@ -100,7 +100,7 @@ class Pulse:
                 for seat in self._seats:
                     seat.tell(news)
             await self._serve([seat for seat in self._seats if seat.wants(began)], news)
-            await asyncio.sleep(rest(time.monotonic() - began, ROUND_S if news.rows else QUIET_S))
+            await asyncio.sleep(rest(time.monotonic() - began) if news.rows else QUIET_S)
 
     async def _serve(self, seats: list[Seat], news: News) -> None:
         """The first reads what the others then find read."""
@@ -116,7 +116,6 @@ class Pulse:
                         await self._settled()
 
 
-def rest(round_s: float, least_s: float = ROUND_S) -> float:
-    """Seconds between the end of a round that took so long and the next, which begins no sooner
-    than `least_s` after it."""
-    return min(max(least_s - round_s, round_s), LONGEST_REST_S)
+def rest(round_s: float) -> float:
+    """Seconds between the end of a round that took so long and the next."""
+    return min(max(ROUND_S - round_s, round_s), LONGEST_REST_S)

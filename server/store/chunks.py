@@ -188,11 +188,16 @@ def joined(parts: list[Frame]) -> Frame:
 def row_at(connection: Connection, number: int, position: int, step: int) -> int:
     """The first row whose step is `step` or later; the number of rows when there is none.
 
-    Steps never fall from row to row, so it is found by halving.
+    Steps never fall from row to row, so it is found by halving; the two ends, which is what most
+    questions name, are known without.
     """
+    if step <= 0:
+        return 0
     place = {"number": number, "table": position}
     newest = connection.execute(_SPAN_OF, place | {"row": FAR}).first()
     low, high = 0, 0 if newest is None else newest.first_row + newest.rows
+    if newest is None or newest.last_step < step:
+        return int(high)
     while low < high:
         span = connection.execute(_SPAN_OF, place | {"row": (low + high) // 2}).one()
         if span.last_step < step:

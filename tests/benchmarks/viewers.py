@@ -1,6 +1,6 @@
 """Viewers: from a worker's row to the browsers that watch it, and what that costs the server.
 
-python -m tests.benchmarks.viewers [seconds] [viewers ...]     default: 5 s of 100 and 1,000 viewers
+python -m tests.benchmarks.viewers [seconds] [viewers ...]  default: 20 s of 100 and 1,000 viewers
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _one(place: Path, count: int, seconds: float) -> Iterator[Row]:
 
 def main() -> None:
     """Print one table."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
     counts = tuple(map(int, sys.argv[2:])) or (100, 1000)
     show("viewers", measure(seconds, counts))
 

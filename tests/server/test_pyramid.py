@@ -168,8 +168,7 @@ async def test_levels_do_not_depend_on_the_chunks(
     assert {row[0] for row in found[0]} == {1, 2}
 
 
-async def test_levels_come_with_the_chunk_that_completes_them(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+async def test_levels_come_with_the_chunk_that_completes_them(store: Store) -> None:
     recording = await Recording.start(store, 20)
     steps, values = steps_of(8192), values_of(8192, 20)
     await recording.write(steps[:511], values[:511], [511])
@@ -181,11 +180,9 @@ async def test_levels_come_with_the_chunk_that_completes_them(tmp_path: Path) ->
         *((1, 0, block) for block in range(16)),
         *((2, 0, block) for block in range(2)),
     ]
-    store.close()
 
 
-async def test_a_directory_without_levels_gets_them(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+async def test_a_directory_without_levels_gets_them(store: Store) -> None:
     recording = await Recording.start(store, 20)
     steps, values = steps_of(9000), values_of(9000, 20)
     await recording.write(steps[:8000], values[:8000], [500])
@@ -203,11 +200,9 @@ async def test_a_directory_without_levels_gets_them(tmp_path: Path) -> None:
     same(await store.thinned(recording.place, 0, 9000, 6), plain(steps, values, 0, 6))
     with store._reading.connect() as connection:
         assert pyramid.behind(connection) == []
-    store.close()
 
 
-async def test_pictures_are_thinned_to_whole_rows(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+async def test_pictures_are_thinned_to_whole_rows(store: Store) -> None:
     recording = await Recording.start(store, 30, prefix="weights/0/")
     steps, values = steps_of(1000), values_of(1000, 30)
     await recording.write(steps, values, [100])
@@ -224,11 +219,9 @@ async def test_pictures_are_thinned_to_whole_rows(tmp_path: Path) -> None:
             )
         ],
     )
-    store.close()
 
 
-async def test_small_chunks_are_merged(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+async def test_small_chunks_are_merged(store: Store) -> None:
     recording = await Recording.start(store, 7)
     steps, values = steps_of(5000), values_of(5000, 7)
     await recording.write(steps, values, [1, 7])
@@ -243,4 +236,3 @@ async def test_small_chunks_are_merged(tmp_path: Path) -> None:
     for step in (0, 1, 2, 7499, 7500, 9000, 20_000, 10**8):
         first, _ = await store.rows_between(recording.run.number, 0, step, step)
         assert first == int(np.searchsorted(steps, step))
-    store.close()
