@@ -32,7 +32,8 @@ def key(norm: str, scale: float) -> str:
 
 
 def claim(results: Results) -> list[Statement]:
-    """CLAIMS P:gain. Accuracy of a diverged run counts as 0."""
+    """CLAIMS P:gain. Accuracy of a diverged run counts as 0. He × 2 and 4 end in NaN in most seeds,
+    in others the first update kills every unit: they learn nothing either way."""
 
     def accuracies(norm: str, scale: float) -> list[float]:
         ended = results.arm(key(norm, scale))
@@ -45,14 +46,12 @@ def claim(results: Results) -> list[Statement]:
     def best(norm: str, scales: tuple[float, ...]) -> list[float]:
         return [max(each) for each in zip(*(accuracies(norm, s) for s in scales), strict=True)]
 
-    diverged = [
-        max(run.diverged_by for run in results.arm(key("none", scale))) for scale in SCALES[4:]
-    ]
+    diverged = [run.diverged_by for run in results.arm(key("none", 10.0))]
     others = (*SCALES[:3], *SCALES[4:])
     return [
         every("no norm, He × 1: accuracy", accuracies("none", 1.0), above=0.9),
         every("no norm, other scales: best accuracy", best("none", others), below=0.2),
-        every("no norm, He × 2, 4, 10: step of the first NaN", diverged, below=100),
+        every("no norm, He × 10: step of the first NaN", diverged, below=100),
         every("batch norm, all seven scales: worst accuracy", worst("batch", SCALES), above=0.8),
         every("layer norm, He × 0.3 to 10: worst accuracy", worst("layer", SCALES[2:]), above=0.8),
         every("layer norm, He × 0.01: accuracy", accuracies("layer", 0.01), above=0.8),
@@ -66,7 +65,8 @@ EXPERIMENT = Experiment(
     question="Does normalization make the initialization unimportant?",
     text=(
         r"Without a norm the factor a layer is $k^2$ for He's weights times $k$: six layers train "
-        r"for $k = 1$ only; below nothing is learned, above the loss overflows.",
+        r"for $k = 1$ only; below nothing is learned, above the loss overflows, or "
+        r"the first update kills all units.",
         r"Batch norm divides each layer by its own standard deviation, so $k$ cancels: "
         r"$\mathrm{BN}(kz) = \mathrm{BN}(z)$. All seven scales train, from $k = 0.01$ to "
         r"$k = 10$. What $k$ still changes is the effective learning rate, as the gradient of the "
