@@ -136,7 +136,7 @@ export class Compare {
     const colours = groupSlots(groups, compare.baseline);
     this.#body.hidden = runs.length === 0;
     this.#empty.element.hidden = runs.length > 0 || state.view.shown === null;
-    this.#empty.update(Object.keys(state.runs).length);
+    this.#empty.update(Object.values(state.runs).filter(({ archived }) => !archived).length);
     this.#bar.update(chart, state.view.quantities, runs);
     this.#compareBar.update(compare, all, found.length);
     this.#diff.update(
