@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.gallery.bars import every
+from experiments.gallery.bars import every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.lectures.adaptation.tent import errors
 from experiments.gallery.results import Results
@@ -32,7 +32,7 @@ def claim(results: Results) -> list[Statement]:
     """Not in CLAIMS by itself: the brightness of P:tent, on digits and without convolutions."""
     clean = errors(results, "standard", "val_accuracy")
     trained, batch = errors(results, "standard"), errors(results, "batch_statistics")
-    share = [a / b for a, b in zip(batch, trained, strict=True)]
+    share = ratios(batch, trained)
     harm = [
         a - b
         for a, b in zip(errors(results, "batch_statistics", "val_accuracy"), clean, strict=True)

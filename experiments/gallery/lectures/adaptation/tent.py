@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import mean
 from typing import Any
 
-from experiments.gallery.bars import average, every
+from experiments.gallery.bars import average, every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Results
 from experiments.gallery.verdict import Statement
@@ -58,7 +58,7 @@ def claim(results: Results) -> list[Statement]:
     """CLAIMS P:tent, of three of its six corruptions: these are 9 runs a seed as it is. TENT's gain
     is small beside the differences of seeds in 16 batches, so it is judged by its mean."""
     found = {mode: means(results, mode, HELPED) for mode in MODES}
-    share = [a / b for a, b in zip(found["norm"], found["source"], strict=True)]
+    share = ratios(found["norm"], found["source"])
     gain = [a - b for a, b in zip(found["norm"], found["tent"], strict=True)]
     clean = {mode: errors(results, name(HELPED[0], mode), "val_accuracy") for mode in MODES}
     harm = [a - b for a, b in zip(clean["tent"], clean["source"], strict=True)]

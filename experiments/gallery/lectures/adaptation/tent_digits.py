@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from experiments.gallery.bars import average
+from experiments.gallery.bars import average, ratios
 from experiments.gallery.experiment import Arm
 from experiments.gallery.lectures.adaptation import tent
 from experiments.gallery.results import Results
@@ -27,7 +27,7 @@ def claim(results: Results) -> list[Statement]:
     """As on MNIST; means over seeds, and .65 in place of .6, as 360 images are few. With 3 batches
     to adapt to, TENT has 3 steps: it is asked to do no harm."""
     found = {mode: tent.means(results, mode, CORRUPTIONS) for mode in tent.MODES}
-    share = [a / b for a, b in zip(found["norm"], found["source"], strict=True)]
+    share = ratios(found["norm"], found["source"])
     gain = [a - b for a, b in zip(found["norm"], found["tent"], strict=True)]
     return [
         average("as trained: error on spoiled images, %", found["source"], above=40),
