@@ -10,14 +10,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from server.wire.sealed import BROWSERS, WRITE, sealed
+
 UNREAD_S = 25.0  # a peer that has not taken what lies ready for it is gone
 HEAD_S = 15.0  # for a request's head to arrive
 BROWSER_BYTES = (
     16_384  # of a message; over 4 KB it is refused with a word, over this the socket ends
 )
-BROWSERS = "/api/live"
-BINARY, TEXT = 0x82, 0x81  # first byte of a whole message
-WRITE = "layerscope.write"  # of the scope's extensions: sends bytes without a word of ASGI
 
 
 class Websocket(WebSocketsSansIOProtocol):
@@ -87,20 +86,6 @@ class Websocket(WebSocketsSansIOProtocol):
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
-
-
-def head(size: int, first: int = BINARY) -> bytes:
-    """The header of an unmasked, whole frame of so many bytes (RFC 6455, section 5.2)."""
-    if size < 126:
-        return bytes((first, size))
-    if size < 65_536:
-        return bytes((first, 126)) + size.to_bytes(2, "big")
-    return bytes((first, 127)) + size.to_bytes(8, "big")
-
-
-def sealed(data: bytes, first: int = BINARY) -> bytes:
-    """A message as it goes over the wire."""
-    return head(len(data), first) + data
 
 
 class Http(HttpToolsProtocol):

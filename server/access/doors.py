@@ -7,7 +7,7 @@ from collections import Counter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.api.errors import error_response
-from server.sockets import BROWSERS
+from server.wire.sealed import BROWSERS
 
 AGAIN_S = "10"
 

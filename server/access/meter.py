@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.sockets import WRITE
+from server.wire.sealed import WRITE
 
 SOCKETS = {"/api/live": "viewer", "/api/worker": "worker"}
 

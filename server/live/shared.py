@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 
 from server.live.pulse import Pulse
 from server.live.thinning import Piece, frame
-from server.sockets import TEXT, head, sealed
 from server.store import Listing, RunNotFoundError, Store
 from server.store.pyramid import Place
 from server.wire.browser import Hello, RunChanged, Tick
 from server.wire.frames import HEADER, ROWS_OF_BIN, SEQUENCE, Frame, encode
 from server.wire.runs import RunView
+from server.wire.sealed import TEXT, head, sealed
 
 FRAME_BYTES = 256 * 1024  # largest frame to a browser
 FRAMES = 64  # frames kept: at most 16 MiB

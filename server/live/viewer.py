@@ -13,7 +13,6 @@ from server.live.agenda import Agenda
 from server.live.pulse import Found, Seat
 from server.live.shared import Described, Shared
 from server.live.watching import Watching
-from server.sockets import WRITE
 from server.store import Store
 from server.store.changes import News
 from server.wire.browser import (
@@ -27,6 +26,7 @@ from server.wire.browser import (
     Watch,
 )
 from server.wire.runs import ENDED, Message
+from server.wire.sealed import WRITE
 
 ROUND_BYTES = 1_000_000  # of rows; what more there is waits for the next round
 

@@ -37,7 +37,7 @@ ALLOWED = {
     "server.wire": {"server.wire"},
     "server.store": {"server.store", "server.wire", "experiments.spec"},
     "server.live": {"server.live", "server.store", "server.wire"},
-    "server.access": {"server.access", "server.api.errors"},
+    "server.access": {"server.access", "server.api.errors", "server.wire"},
     "server.api": {
         "server.api",
         "server.store",
