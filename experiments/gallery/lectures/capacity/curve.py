@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.gallery.bars import every, middle
+from experiments.gallery.bars import every, middle, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Results
 from experiments.gallery.verdict import Statement
@@ -33,16 +33,13 @@ def claim(results: Results) -> list[Statement]:
     )
     lowest = [run.tables["eval"]["val_loss"].min() for run in results.arm("15")]
 
-    def ratio(one: list[float], other: list[float]) -> list[float]:
-        return [a / b for a, b in zip(one, other, strict=True)]
-
     return [
-        every("error on the points, degree 3 / 1", ratio(seen["3"], seen["1"]), below=0.7),
-        every("degree 15 / 3", ratio(seen["15"], seen["3"]), below=0.9),
-        middle("error on the curve, degree 3 / 1", ratio(new["3"], new["1"]), below=0.4),
-        middle("degree 15 / 3", ratio(new["15"], new["3"]), above=10),
-        middle("degree 15, its lowest / its last", ratio(lowest, new["15"]), below=0.5),
-        middle("degree 15, with ridge / without", ratio(new["ridge"], new["15"]), below=0.2),
+        every("error on the points, degree 3 / 1", ratios(seen["3"], seen["1"]), below=0.7),
+        every("degree 15 / 3", ratios(seen["15"], seen["3"]), below=0.9),
+        middle("error on the curve, degree 3 / 1", ratios(new["3"], new["1"]), below=0.4),
+        middle("degree 15 / 3", ratios(new["15"], new["3"]), above=10),
+        middle("degree 15, its lowest / its last", ratios(lowest, new["15"]), below=0.5),
+        middle("degree 15, with ridge / without", ratios(new["ridge"], new["15"]), below=0.2),
     ]
 
 

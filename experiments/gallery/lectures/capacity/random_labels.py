@@ -66,7 +66,7 @@ EXPERIMENT = Experiment(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K5"),
         Reference("Zhang and others: Understanding deep learning requires rethinking", 2017),
     ),
-    seconds=2.5,
+    seconds=3,
     limits="That a network which fits exactly generalizes is not a law: with wrong labels it does "
     "not, see “Early stopping with wrong labels”.",
     prediction=Prediction(

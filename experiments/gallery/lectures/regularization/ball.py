@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.gallery.bars import every
+from experiments.gallery.bars import every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.lectures.regularization.specs import digits
 from experiments.gallery.results import Recorded, Results
@@ -40,8 +40,8 @@ def claim(results: Results) -> list[Statement]:
         for radius in RADII
     ]
     for wide, narrow in pairwise(keys):
-        ratios = [b / a for a, b in zip(loss[wide], loss[narrow], strict=True)]
-        statements.append(every(f"training loss, {narrow} / {wide}", ratios, above=1.5))
+        grown = ratios(loss[narrow], loss[wide])
+        statements.append(every(f"training loss, {narrow} / {wide}", grown, above=1.5))
     accuracies = results.final("10", "val_accuracy"), results.final("soft", "val_accuracy")
     return [
         *statements,

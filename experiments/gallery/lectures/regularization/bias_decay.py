@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.gallery.bars import every
+from experiments.gallery.bars import every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.lectures.regularization.specs import digits
 from experiments.gallery.results import Results
@@ -28,13 +28,13 @@ def claim(results: Results) -> list[Statement]:
         every("accuracy, apart by", [abs(a - b) for a, b in pairs], below=0.015),
         every(
             "training loss, with / without decay of biases",
-            [a / b for a, b in zip(loss["biases too"], loss["weights"], strict=True)],
+            ratios(loss["biases too"], loss["weights"]),
             above=0.95,
             below=1.1,
         ),
         every(
             "decay of the weights / no decay",
-            [a / b for a, b in zip(loss["weights"], loss["none"], strict=True)],
+            ratios(loss["weights"], loss["none"]),
             above=2,
         ),
     ]

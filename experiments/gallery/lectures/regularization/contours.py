@@ -128,7 +128,7 @@ EXPERIMENT = Demonstration(
         r"where the growing ellipse first touches the set: for $|\theta|_2 \le r$ anywhere on the "
         r"round border, where $\nabla L$ and $\theta$ are parallel, $\nabla L = - \lambda \theta$.",
         r"The set $|\theta|_1 \le r$ has corners, and corners stick out: of random ellipses about "
-        r"half touch one first. At a corner a coordinate is exactly zero. In more dimensions "
+        r"two thirds touch one first. At a corner a coordinate is exactly zero. In more dimensions "
         "nearly all of the border is edges and corners.",
     ),
     expected="holds",

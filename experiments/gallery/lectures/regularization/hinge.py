@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.gallery.bars import every
+from experiments.gallery.bars import every, ratios
 from experiments.gallery.experiment import Arm, Experiment, Prediction, Reference, Watch
 from experiments.gallery.results import Recorded, Results
 from experiments.gallery.verdict import Statement
@@ -49,9 +49,6 @@ def claim(results: Results) -> list[Statement]:
 
     def norms(key: str) -> list[float]:
         return [run.last("layers", "weight_norm/0") for run in results.arm(key)]
-
-    def ratios(one: list[float], other: list[float]) -> list[float]:
-        return [a / b for a, b in zip(one, other, strict=True)]
 
     near = {key: [near_zero(run) for run in results.arm(key)] for key in ("l2", "l1", "elastic")}
     zeros = [run.last("weights", "weight_zeros/0") for run in results.arm("proximal")]

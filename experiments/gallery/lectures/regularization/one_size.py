@@ -69,7 +69,7 @@ EXPERIMENT = Experiment(
     ),
     expected="holds",
     references=(Reference("Fillatre, Deep Regularization", 2021, "F11"),),
-    seconds=5,
+    seconds=2.5,
     limits="One network, 100 epochs. A longer budget only widens the spread.",
     prediction=Prediction(
         question="Five problems, one network. When is each at its lowest validation loss?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.gallery.bars import every
-from experiments.gallery.experiment import Demonstration, Measured, Reference
+from experiments.gallery.experiment import Demonstration, Line, Measured, Reference
 from experiments.gallery.verdict import Statement
 
 ROWS, COLUMNS, TRUE = 200, 50, 5
@@ -44,7 +44,23 @@ def measure(seed: int) -> Measured:
             "proximal": float(np.abs(proximal - plain).max()),
             "slide, its own": float(np.abs(slide - strong).max()),
             "slide": float(np.abs(slide - plain).max()),
-        }
+        },
+        _steps(),
+    )
+
+
+def _steps() -> tuple[Line, ...]:
+    """What a step of each penalty makes of a weight, ηλ = 0.3."""
+    import numpy as np  # noqa: PLC0415
+
+    w = np.linspace(-1, 1, 81)
+    after = {
+        "L1, proximal": np.sign(w) * np.maximum(0, np.abs(w) - 0.3),
+        "L1, subgradient": w - 0.3 * np.sign(w),
+        "L2": (1 - 0.3) * w,
+    }
+    return tuple(
+        Line(name, tuple(map(float, w)), tuple(map(float, one))) for name, one in after.items()
     )
 
 
@@ -87,4 +103,6 @@ EXPERIMENT = Demonstration(
     fast=True,
     measure=f"{__name__}:measure",
     claim=claim,
+    x_title="weight before the penalty's step",
+    y_title="after it",
 )
