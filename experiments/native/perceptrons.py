@@ -9,6 +9,7 @@ import ctypes
 from array import array
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -58,7 +59,7 @@ class Passes:
         those of every layer; `places`: where the weights and the bias of each begin in a row."""
         values, gradient = parameters
         runs, count = values.shape
-        self._kernel = kernel
+        self._learn: Any = kernel.learn
         self._kept = values, gradient  # alive: the kernel has their addresses
         self._numbers = [array("l", part) for part in (units, *zip(*places, strict=True))]
         made = [[values.new_empty(runs, batch, n) for n in units[1:]] for _ in range(3)]
@@ -87,13 +88,13 @@ class Passes:
         net = self._net
         net.x, net.labels = x.data_ptr(), labels.data_ptr()
         net.before = self._before if keep else None
-        self._kernel.learn(self._at, FORWARD | LOSS | BACKWARD)
+        self._learn(self._at, FORWARD | LOSS | BACKWARD)
 
     def forward(self, x: Tensor, *, keep: bool = False) -> Tensor:
         """The last outputs."""
         self._net.x = x.data_ptr()
         self._net.before = self._before if keep else None
-        self._kernel.learn(self._at, FORWARD)
+        self._learn(self._at, FORWARD)
         return self.outputs[-1]
 
     def backward(self, g: Tensor | None = None, below: Tensor | None = None) -> None:
@@ -101,7 +102,7 @@ class Passes:
         `below` with that by x."""
         self._places[1][-1] = (self.slopes[-1] if g is None else g).data_ptr()
         self._net.below = None if below is None else below.data_ptr()
-        self._kernel.learn(self._at, BACKWARD)
+        self._learn(self._at, BACKWARD)
 
 
 def _room(units: Sequence[int], batch: int) -> int:

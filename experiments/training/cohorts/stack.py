@@ -50,7 +50,7 @@ class Stack:
         k = self._places[id(tensor)]
         return self._values[k], self.places[k]
 
-    def direct(self, tensor: Tensor) -> int:
+    def direct(self, tensor: Tensor | None) -> int:
         """Have the gradient of a parameter of the first run written into the rows of `gradient`
         itself; where it begins in a row."""
         k = self._places[id(tensor)]
