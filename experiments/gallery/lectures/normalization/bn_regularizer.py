@@ -25,7 +25,7 @@ def spec(norm: str, batch: int, p: float = 0.0) -> dict[str, Any]:
         },
         "init": {"kind": "fan_in", "c": 2.0},
         "optimizer": {"kind": "sgd", "lr": 0.05 * batch / 32},
-        "budget": {"kind": "epochs", "epochs": 30},
+        "budget": {"kind": "epochs", "epochs": 20},
         "probes": {"cost": "economy", "every": 50},
     }
 
@@ -70,7 +70,7 @@ EXPERIMENT = Experiment(
         Reference("Kolter and Chen, Normalization and Regularization, CMU", 2022, "K9"),
         Reference("Ioffe and Szegedy: Batch normalization", 2015),
     ),
-    seconds=5,
+    seconds=3.5,
     limits=(
         "With wrong labels, where regularization is needed. On ImageNet the paper's networks did "
         "well without dropout."
