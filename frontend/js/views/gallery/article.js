@@ -57,7 +57,7 @@ export function text(entry) {
       "section",
       { class: "lesson-note" },
       el("h3", {}, "Sources"),
-      el("ul", { class: "references" }, ...references.map(reference)),
+      el("ul", { class: "references" }, ...sources(references)),
     ),
   );
 }
@@ -116,9 +116,13 @@ function lastCheck(entry, found, checked) {
   );
 }
 
-/** @param {Entry["references"][number]} reference */
-function reference({ text: title, year, row }) {
-  return el("li", {}, `${title} (${year})`, row && el("span", { class: "tag" }, row));
+/** A source once, with every line of it that the entry covers. @param {Entry["references"]} all */
+function sources(all) {
+  const same = Map.groupBy(all, ({ text: title, year }) => `${title} (${year})`);
+  return [...same].map(([title, references]) => {
+    const rows = references.map(({ row }) => row).filter((row) => row !== "");
+    return el("li", {}, title, ...rows.map((row) => el("span", { class: "tag" }, row)));
+  });
 }
 
 /** Kinds of data, time and arms: what a start means. @param {Entry} entry @param {number} seeds */
