@@ -20,8 +20,8 @@ def load(
 ) -> Examples:
     """Means, training and validation points each have their own stream: more points leave the
     others as they are."""
-    of_means, of_training, of_validation = np.random.default_rng(seed).spawn(3)
-    means = CENTRES[:, None] + of_means.standard_normal((2, choice.means, 2))
+    _, of_training, of_validation = _streams(seed)
+    means = drawn_means(choice, seed)
     training, validation = choice.available
     parts = [
         _drawn(means, choice.variance, count, generator)
@@ -29,6 +29,16 @@ def load(
     ]
     x, y = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Examples(x, y, training)
+
+
+def drawn_means(choice: GaussianMixture, seed: int) -> NDArray[np.float64]:
+    """[2 classes, means, 2], of the data seed `seed`."""
+    standard = _streams(seed)[0].standard_normal((2, choice.means, 2))
+    return CENTRES[:, None] + standard
+
+
+def _streams(seed: int) -> list[np.random.Generator]:
+    return np.random.default_rng(seed).spawn(3)
 
 
 def _drawn(

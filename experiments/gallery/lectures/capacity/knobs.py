@@ -60,7 +60,7 @@ EXPERIMENT = Experiment(
         Reference("Fillatre, Deep Regularization", 2021, "F15"),
         Reference("Li, Regularization, UCSB CS190I", 2022, "L1"),
     ),
-    seconds=3,
+    seconds=2,
     limits="With right labels the wide network is the best of them: capacity harms where there is "
     "noise to fit.",
     prediction=Prediction(
