@@ -24,7 +24,9 @@ def test_accessible(
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         page.get_by_label("c", exact=True).fill("-1")
         assert violations(page, axe) == []
+        page.get_by_label("c", exact=True).fill("2")  # dialogs want settings that can be
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = false")
+        page.locator(".preview").get_by_text("parameters").wait_for()
         for opener in ("Examples", "Sweep", "Every layer"):
             page.get_by_role("button", name=opener, exact=True).click()
             page.locator("dialog[open]").wait_for()
