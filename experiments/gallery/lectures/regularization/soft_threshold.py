@@ -71,7 +71,9 @@ def claim(measured: list[Measured]) -> list[Statement]:
         return [one.numbers[name] for one in measured]
 
     return [
-        every("exact zeros of 45, proximal", of("zeros proximal"), above=40),
+        every(
+            "exact zeros among 50 weights (45 are true), proximal", of("zeros proximal"), above=40
+        ),
         every("exact zeros, subgradient", of("zeros subgradient"), below=1),
         every("with S of ηλ the Lasso of λ is found", of("proximal"), below=1e-8),
         every("with S of λ that of λ / η", of("slide, its own"), below=1e-8),
