@@ -23,13 +23,17 @@ export function startView(entry, { chosen, recorded, choose, start, open }) {
   for (const many of seedCounts(entry)) {
     seeds.append(el("option", { value: many }, many === 1 ? "1 seed" : `${many} seeds`));
   }
-  const told = el("p", { class: "start-facts" });
+  const told = el("p", { class: "start-facts", role: "status" });
   const say = () => setText(told, facts(entry, Number(seeds.value)));
   seeds.addEventListener("change", say);
   say();
   const go = async () => {
     problem.hidden = true;
-    if (!recorded) main.setAttribute("aria-busy", "true");
+    if (!recorded) {
+      if (main.getAttribute("aria-busy") === "true") return;
+      main.setAttribute("aria-busy", "true");
+      setText(told, entry.arms ? "The arms are on their way …" : "Calculating …");
+    }
     try {
       await start(Number(seeds.value));
     } catch (error) {
@@ -37,6 +41,7 @@ export function startView(entry, { chosen, recorded, choose, start, open }) {
       problem.hidden = false;
     } finally {
       main.removeAttribute("aria-busy");
+      say();
     }
   };
   const asked =
