@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium, opened
+from tests.contract import javascript_tools
 from tests.serving import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "contract"))
-import javascript_tools  # noqa: E402
 
 __all__ = ["chromium"]
 

@@ -89,6 +89,6 @@ def test_a_saved_file_needs_nothing(chromium: Browser, saved: Path, axe: str) ->
         expect(page.locator(".player output")).to_have_text("step 150")
         until(page, f"{last} >= 149")
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             assert violations(page, axe) == []
         assert [url for url in asked if not url.startswith("data:")] == [saved.as_uri()]
