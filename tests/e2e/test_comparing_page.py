@@ -235,7 +235,8 @@ def test_the_first_bad_tensor_is_named_marked_and_one_click_away(
     expect(marks).to_have_count(2)
     banner.get_by_role("button", name="Show it").click()
     expect(page).to_have_url(re.compile(rf"at={step}(&|$)"))
-    expect(page.locator(".values-when").first).to_have_text(f"Values at step {step}, pinned")
+    told = f"Values at step {step}, layer {layer + 1}, pinned"
+    expect(page.locator(".values-when").first).to_have_text(told)
     expect(page.locator(".values tbody tr").nth(1).locator("td").first).to_have_attribute(
         "data-broken", "true"
     )

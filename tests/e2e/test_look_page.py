@@ -10,8 +10,11 @@ from tests.e2e.conftest import drawn, finished, show, violations
 from tests.serving import Server
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"),  # every theme and every width once
+    [("light", None), ("dark", PHONE)],
+    ids=["light desktop", "dark phone"],
+)
 def test_accessible(
     chromium: Browser, server: Server, axe: str, scheme: str, viewport: dict[str, int] | None
 ) -> None:

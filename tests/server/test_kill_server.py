@@ -111,7 +111,7 @@ def test_an_orphan_ends_itself(tmp_path: Path) -> None:
             if number is signal.SIGSTOP:
                 server.process.send_signal(signal.SIGCONT)
                 assert "lease" in server.until_state(run, "lost", within_s=3)["reason"]
-        until(lambda: not server.family(), within_s=5)  # the forkserver ends with its last child
+        until(lambda: not server.family())  # the forkserver ends with its last child
 
 
 def test_all_members_of_a_cohort_outlive_a_kill_9(tmp_path: Path) -> None:

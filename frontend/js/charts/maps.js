@@ -109,7 +109,7 @@ export class Maps {
    */
   #arrange(event, { chooseQuantity }) {
     const { detail } = /** @type {CustomEvent<import("./panel.js").Arrangement>} */ (event);
-    const other = this.#place + (detail === "back" ? -1 : 1);
+    const other = detail === "first" ? 0 : this.#place + (detail === "back" ? -1 : 1);
     const there = this.#shown?.quantities[other];
     const here = this.#quantity;
     if (detail === "hide") chooseQuantity(this.#place, NO_MAP);

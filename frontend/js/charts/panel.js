@@ -10,7 +10,7 @@ import { setProse } from "../lib/mathml.js";
  * @property {(format: "png" | "svg") => Promise<string>} picture a data address
  * @property {() => import("./exports.js").Series[]} series at full resolution
  */
-/** @typedef {"back" | "on" | "hide"} Arrangement the detail of the event "arrange" */
+/** @typedef {"first" | "back" | "on" | "hide"} Arrangement the detail of the event "arrange" */
 
 const TABLE_RESTS = 900; // ms between two fillings of the table
 
@@ -81,16 +81,17 @@ export class Panel {
         type: "button",
         class: "grip",
         draggable: "true",
-        "aria-label": `Move ${title}: ${stacked ? "up and down" : "left and right"} arrow keys`,
+        "aria-label": `Move ${title}: ${stacked ? "up and down" : "left and right"} arrow keys, Home for the front`,
         title: "Drag to move, or use the arrow keys",
       },
       icon("grip"),
     );
     grip.addEventListener("keydown", (event) => {
       const back = event.key === "ArrowLeft" || event.key === "ArrowUp";
-      if (!back && event.key !== "ArrowRight" && event.key !== "ArrowDown") return;
+      const on = event.key === "ArrowRight" || event.key === "ArrowDown";
+      if (!back && !on && event.key !== "Home") return;
       event.preventDefault();
-      this.#arrange(back ? "back" : "on");
+      this.#arrange(back ? "back" : on ? "on" : "first");
       grip.focus();
     });
     return grip;
@@ -109,6 +110,7 @@ export class Panel {
     const items = [
       this.#item("Full screen", () => this.#fullScreen()),
       this.#item("As a table", () => this.showTable(!this.#tabled)),
+      this.#item("Pin to the front", () => this.#arrange("first")),
       this.#item(stacked ? "Move up" : "Move left", () => this.#arrange("back")),
       this.#item(stacked ? "Move down" : "Move right", () => this.#arrange("on")),
       this.#item("Hide", () => this.#arrange("hide")),

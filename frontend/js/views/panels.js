@@ -77,7 +77,8 @@ export class Panels {
       /** @type {CustomEvent<import("../charts/panel.js").Arrangement>} */ (event);
     const key = this.#keyOf(target);
     const keys = [...this.#charts.keys()];
-    const neighbour = keys[keys.indexOf(key) + (detail === "back" ? -1 : 1)];
+    const steps = detail === "back" ? -1 : 1;
+    const neighbour = detail === "first" ? keys[0] : keys[keys.indexOf(key) + steps];
     const panels = this.#shown?.chart.panels ?? [];
     if (detail === "hide") this.#controls.change({ panels: panels.filter((k) => k !== key) });
     else if (neighbour) this.#controls.change({ panels: moved(panels, key, neighbour) });
