@@ -240,9 +240,11 @@ def test_the_first_bad_tensor_is_named_marked_and_one_click_away(
     expect(page.locator(".values tbody tr").nth(1).locator("td").first).to_have_attribute(
         "data-broken", "true"
     )
+    page.locator(".curve-box").first.scroll_into_view_if_needed()
     until(page, f"{CURVE}._fullLayout.xaxis.range[1] < 60")  # drawn anew in a later frame
     zoomed = page.evaluate(f"[...{CURVE}._fullLayout.xaxis.range]")
     assert zoomed[0] <= step <= zoomed[1]
+    page.locator(".panel-maps").last.scroll_into_view_if_needed()
     expect(marks).to_have_count(2)
     expect(marks.first).to_have_attribute(
         "title", f"First NaN or Inf: {name}, forward pass, step {step}"
